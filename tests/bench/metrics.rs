@@ -31,7 +31,9 @@ fn measure_all() {
     measure("a statement (one histogram)", || {
         caunoi_metrics::record_statement(Pool::Public, Duration::from_micros(black_box(300)), false);
     });
-    measure("a response (counter)", || caunoi_metrics::count_http_response("graphql", "2xx"));
+    measure("a response (histogram)", || {
+        caunoi_metrics::record_http_response("POST", "/graphql", 200, Duration::from_millis(1));
+    });
     measure("a cost (histogram)", || caunoi_metrics::record_cost(black_box(100)));
 }
 

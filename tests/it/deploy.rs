@@ -26,7 +26,8 @@ fn words<'a>(text: &'a str, beginning: &str) -> BTreeSet<&'a str> {
 
 /// Returns the metrics that an expression uses.
 fn figures(text: &str) -> BTreeSet<String> {
-    let names = words(text, "caunoi_").into_iter().chain(words(text, "process_"));
+    let names =
+        ["caunoi_", "http_server_", "process_"].into_iter().flat_map(|beginning| words(text, beginning));
     names
         .map(|name| {
             let whole = PARTS.into_iter().find_map(|part| name.strip_suffix(part));

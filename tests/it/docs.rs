@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 /// Documents outside of `docs/`.
-const OTHERS: [&str; 9] = [
+const OTHERS: [&str; 10] = [
     "CHANGELOG.md",
     "CONTRIBUTING.md",
     "README.md",
@@ -15,6 +15,7 @@ const OTHERS: [&str; 9] = [
     "crates/server/assets/graphiql/README.md",
     "deploy/RUNBOOK.md",
     "schema/README.md",
+    "schema/client/README.md",
     "tests/README.md",
     "tests/bench/README.md",
 ];

@@ -20,9 +20,13 @@ mod cancellation;
 #[cfg(test)]
 mod changes;
 #[cfg(test)]
+mod client_package;
+#[cfg(test)]
 mod commands;
 #[cfg(test)]
 mod contract;
+#[cfg(test)]
+mod cors;
 #[cfg(test)]
 mod cost;
 #[cfg(test)]
@@ -51,6 +55,8 @@ mod facts;
 mod faults;
 #[cfg(test)]
 mod files;
+#[cfg(test)]
+mod graphql_over_http;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
@@ -89,6 +95,8 @@ mod statements;
 mod statistics;
 #[cfg(test)]
 mod synthetic_data;
+#[cfg(test)]
+mod trusted_documents;
 #[cfg(test)]
 mod variables;
 #[cfg(test)]

@@ -14,7 +14,7 @@ use async_graphql::{Data, ObjectType, Response, Schema, ServerError, Subscriptio
 use async_graphql_parser::types::OperationType;
 use bytes::Bytes;
 use caunoi_domain::policy::Actor;
-use caunoi_metrics::{OperationKind, RunningOperation, Stage, StageTimer};
+use caunoi_metrics::{OperationKind, RunningOperation, Stage, StageTimer, Transport};
 use caunoi_register::Cancellation;
 use caunoi_texts::ApiText;
 use strum::IntoStaticStr;
@@ -23,6 +23,7 @@ use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use crate::batch_queue::BatchQueue;
+use crate::schema_description;
 
 mod budget;
 mod cached_query;
@@ -44,6 +45,7 @@ mod size;
 mod stream;
 mod subscription;
 mod subscription_arguments;
+mod trusted_documents;
 mod variables;
 
 pub use crate::cost::CostLimits;
@@ -62,6 +64,7 @@ use response::{is_refused, outcome_of, to_response};
 use size::ByteBudget;
 pub(crate) use size::ResponseSizeExtension;
 pub(crate) use stream::PerEventExecution;
+pub use trusted_documents::{DocumentId, RequestedDocument, TrustedDocuments};
 
 /// The limits of one operation.
 #[derive(Debug, Clone, Copy)]
@@ -101,8 +104,8 @@ pub struct RequestHead<'a> {
     pub after: Option<&'a str>,
     /// The id in errors and log lines.
     pub request_id: &'a str,
-    /// Whether the transport allows queries only (GET).
-    pub query_only: bool,
+    /// The transport, which decides the kinds of operations that are allowed.
+    pub transport: Transport,
 }
 
 /// The kinds of operations that a transport allows.
@@ -117,6 +120,16 @@ pub enum AllowedOperations {
 }
 
 impl AllowedOperations {
+    /// Returns the kinds that a request by this transport may execute.
+    pub(crate) fn by(transport: Transport) -> Self {
+        match transport {
+            // Browsers and crawlers follow links; QUERY is a safe method too.
+            Transport::Get | Transport::Query => Self::Queries,
+            Transport::Webhook => Self::Reads,
+            Transport::Post | Transport::Socket | Transport::Events => Self::All,
+        }
+    }
+
     fn allows(self, kind: OperationType) -> bool {
         match kind {
             OperationType::Query => true,
@@ -130,7 +143,7 @@ impl AllowedOperations {
 #[derive(Debug, Clone)]
 pub struct RequestParams {
     /// The GraphQL document.
-    pub document: String,
+    pub document: RequestedDocument,
     /// The name of the operation to execute; an empty name counts as absent.
     pub operation_name: Option<String>,
     /// A JSON object or null.
@@ -143,7 +156,7 @@ pub struct GraphqlRequest {
     /// The caller.
     pub actor: Actor,
     /// The GraphQL document.
-    pub document: String,
+    pub document: RequestedDocument,
     /// The name of the operation to execute; an empty name counts as absent.
     pub operation_name: Option<String>,
     /// A JSON object or null.
@@ -191,8 +204,11 @@ pub struct GraphqlResponse {
 pub enum ResponseOutcome {
     /// Executed; the body contains `data`, possibly null, and possibly errors.
     Answered,
-    /// The document or the variables are invalid; the body has no `data`.
-    Refused,
+    /// The text is not a GraphQL document, or too long to be read; the body has no `data`.
+    Unparsable,
+    /// The document does not validate or costs too much, its operation is not found or its variables
+    /// do not fit (a request error of the specification); the body has no `data`.
+    Invalid,
     /// Another part of the request is invalid, such as a header; nothing was executed.
     Malformed,
     /// This node cannot execute the request now; nothing was changed, and a retry may succeed.
@@ -227,7 +243,7 @@ where
         Ok(prepared) if prepared.kind == OperationType::Subscription => {
             let text = ApiText::OpenTransport;
             let error = public_errors::public_error(ErrorCode::BadInput, &text, &prepared.recipient);
-            GraphqlResponse::from_error(ResponseOutcome::Refused, error).with_kind(prepared.kind)
+            GraphqlResponse::from_error(ResponseOutcome::Invalid, error).with_kind(prepared.kind)
         }
         Ok(prepared) => {
             let kind = prepared.kind;
@@ -249,6 +265,7 @@ where
     M: ObjectType + 'static,
     S: SubscriptionType + 'static,
 {
+    let span = execution_span(&prepared);
     let PreparedOperation { mut request, kind, recipient, document, .. } = prepared;
     let request_id = recipient.request_id.as_str();
     let writes = kind == OperationType::Mutation;
@@ -261,10 +278,8 @@ where
     if let Some(flat) = document.flat() {
         request.data.insert(flat);
     }
+    let describes_schema = schema_description::may_describe_schema(&request.query);
     let schema = schema.clone();
-    // If this span is disabled, the task keeps that of the request, so its log lines name the
-    // request.
-    let span = tracing::debug_span!("execute", request_id, kind = %kind).or_current();
     let running = async move {
         let _running = RunningOperation::begin(metrics_kind(kind));
         let _timer = StageTimer::begin(Stage::Execute);
@@ -273,7 +288,10 @@ where
     let running = tokio::spawn(running.instrument(span));
     let mut task = ExecutionTask { running, writes, cancellation };
     match tokio::time::timeout(limits.deadline, &mut task.running).await {
-        Ok(Ok(response)) => {
+        Ok(Ok(mut response)) => {
+            if describes_schema {
+                schema_description::replace_description(&mut response.data);
+            }
             let outcome = outcome_of(&response, kind);
             to_response(response, outcome, limits.response_bytes, &byte_budget, &recipient)
         }
@@ -296,6 +314,22 @@ where
     }
 }
 
+/// Returns the span of an execution, with the attributes of the semantic conventions for GraphQL. If
+/// it is disabled, the task keeps that of the request, so its log lines name the request.
+fn execution_span(prepared: &PreparedOperation) -> tracing::Span {
+    let name = prepared.document.operation_name(prepared.request.operation_name.as_deref());
+    let document = prepared.is_traced.then_some(prepared.request.query.as_str());
+    tracing::debug_span!(
+        "execute",
+        request_id = prepared.recipient.request_id,
+        otel.name = %prepared.kind,
+        graphql.operation.type = %prepared.kind,
+        graphql.operation.name = name.as_deref(),
+        graphql.document = document,
+    )
+    .or_current()
+}
+
 /// Logs that an execution was stopped at its deadline and returns the public error.
 fn timeout_error(deadline: Duration, recipient: &Recipient) -> ServerError {
     let request_id = recipient.request_id.as_str();
@@ -308,7 +342,7 @@ fn timeout_error(deadline: Duration, recipient: &Recipient) -> ServerError {
 pub fn error_body(code: ErrorCode, message: String, request_id: &str) -> Vec<u8> {
     let recipient = Recipient::new(request_id, None);
     GraphqlResponse::from_error(
-        ResponseOutcome::Refused,
+        ResponseOutcome::Invalid,
         public_errors::error_with_message(code, message, &recipient),
     )
     .body

@@ -14,6 +14,7 @@ pub mod execution;
 pub mod feed_documents;
 pub mod guard;
 mod schema;
+mod schema_description;
 mod schema_types;
 #[cfg(test)]
 mod tests;
@@ -28,7 +29,7 @@ use caunoi_register::Register;
 use caunoi_texts::ApiText;
 use execution::{
     ErrorCode, ExecutionLimits, Executor, GraphqlRequest, GraphqlResponse, Recipient, RequestHead,
-    RequestParams, ResponseOutcome,
+    RequestParams, ResponseOutcome, TrustedDocuments,
 };
 use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
@@ -40,23 +41,33 @@ use schema::subscription::Subscription;
 use std::sync::Arc;
 use webhook::OutboundPolicy;
 
+/// The configuration of an API.
+pub struct ApiConfiguration {
+    /// The limits of one operation.
+    pub limits: ExecutionLimits,
+    /// The documents that requests may name by their hash.
+    pub trusted_documents: TrustedDocuments,
+    /// Decides which URLs a webhook may call.
+    pub outbound_policy: Arc<dyn OutboundPolicy>,
+    /// Whether spans contain documents.
+    pub traces_documents: bool,
+}
+
 /// The GraphQL API of one register, the only entry for transports. Clones share their state.
 #[derive(Clone)]
 pub struct Api(Arc<Executor>);
 
 impl Api {
-    /// Creates the API of this register, with its response cache and the limits of one operation.
-    /// `program` identifies the running program: responses cached by another one are not used.
-    /// `outbound_policy` decides which URLs a webhook may call.
+    /// Creates the API of this register, with its response cache. `program` identifies the running
+    /// program: responses cached by another one are not used.
     #[must_use]
     pub fn new(
         register: Arc<Register>,
         cache: ResponseCache,
-        limits: ExecutionLimits,
         program: &str,
-        outbound_policy: Arc<dyn OutboundPolicy>,
+        configuration: ApiConfiguration,
     ) -> Self {
-        Self(Arc::new(Executor::new(register, cache, limits, program, outbound_policy)))
+        Self(Arc::new(Executor::new(register, cache, program, configuration)))
     }
 
     /// Executes one HTTP request. `bytes` determines its parameters: the body, or the query string
@@ -71,7 +82,7 @@ impl Api {
         bytes: &[u8],
         parse: impl FnOnce() -> Result<RequestParams, E>,
     ) -> Result<GraphqlResponse, E> {
-        let timer = RequestTimer::begin(if head.query_only { Transport::Get } else { Transport::Post });
+        let timer = RequestTimer::begin(head.transport);
         let response = match self.catch_up(head).await {
             Ok(()) => {
                 let (request_key, found) = self.0.find_by_bytes(head, bytes);
@@ -156,10 +167,16 @@ impl std::fmt::Debug for Api {
 
 /// Returns the schema in its definition language, as committed in `schema/schema.graphql`.
 #[must_use]
-pub fn sdl() -> String {
-    builder().finish().sdl_with_options(
-        async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items(),
-    )
+pub fn published_sdl() -> String {
+    schema_description::describe_schema(&sdl())
+}
+
+/// Returns the schema in its definition language without the description of the schema itself, which
+/// the parser of the engine does not accept.
+pub(crate) fn sdl() -> String {
+    let options = async_graphql::SDLExportOptions::new();
+    let options = options.sorted_fields().sorted_arguments().sorted_enum_items().include_specified_by();
+    builder().finish().sdl_with_options(options)
 }
 
 fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {

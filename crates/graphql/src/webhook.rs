@@ -1,6 +1,8 @@
 //! The subscription of a webhook to `changes`, executed as its partner.
 
-use crate::execution::{AllowedOperations, Executor, GraphqlRequest, GraphqlResponse, ResponseOutcome};
+use crate::execution::{
+    AllowedOperations, Executor, GraphqlRequest, GraphqlResponse, RequestedDocument, ResponseOutcome,
+};
 use crate::guard;
 use crate::schema::api_error::ApiError;
 use crate::schema::filter::stored;
@@ -65,7 +67,7 @@ fn subscription_request(
     GraphqlRequest {
         // Falls back to the public, which sees no more than a partner.
         actor: Actor::new(Role::Partner, owner, None, false).unwrap_or_else(|_| Actor::public()),
-        document: document.to_owned(),
+        document: RequestedDocument::Own(document.to_owned()),
         operation_name: None,
         variables: filter
             .map_or_else(|| serde_json::json!({}), |filter| serde_json::json!({ FILTER: filter })),
@@ -123,7 +125,8 @@ impl EndpointProbe {
             (ResponseOutcome::Answered, Some(message)) => Ok(Ok(message.cursor.clone())),
             (
                 ResponseOutcome::Answered
-                | ResponseOutcome::Refused
+                | ResponseOutcome::Unparsable
+                | ResponseOutcome::Invalid
                 | ResponseOutcome::Malformed
                 | ResponseOutcome::QueryOnly,
                 _,

@@ -37,9 +37,9 @@ macro_rules! metrics {
 
 metrics! {
     Counter REQUESTS "caunoi_requests_total"
-        "GraphQL operations by transport (get, post, socket, events, webhook), kind (query, mutation, subscription, unknown) and outcome."
+        "GraphQL operations by transport (get, post, query, socket, events, webhook), operation type (query, mutation, subscription, unknown) and outcome; never by name."
     Histogram REQUEST_SECONDS "caunoi_request_seconds"
-        "Time from the request to its serialised response, by kind; subscriptions are excluded."
+        "Time from the request to its serialised response, by operation type; subscriptions are excluded."
     Counter RESPONSE_BYTES "caunoi_answer_bytes_total"
         "Bytes of responses before compression, by transport."
     Histogram REQUEST_COST "caunoi_request_cost_objects"
@@ -47,14 +47,14 @@ metrics! {
     Counter ERRORS "caunoi_faults_total"
         "Top-level errors returned to callers, by code."
     Gauge OPERATIONS "caunoi_operations_running"
-        "Operations in execution, by kind; a subscription counts while it is open."
+        "Operations in execution, by operation type; a subscription counts while it is open."
     Gauge SHARED_STREAMS "caunoi_audiences"
         "Distinct subscriptions; equal subscriptions share one stream of events."
     Histogram STAGE_SECONDS "caunoi_stage_seconds"
         "Time of one run of a stage of a request. The stages sql, select and group are parts of execute."
 
-    Counter RESPONSES "caunoi_http_responses_total"
-        "HTTP responses by route and status class."
+    Histogram HTTP_SECONDS "http_server_request_duration_seconds"
+        "Time from the head of an HTTP request to that of its response (http.server.request.duration of OpenTelemetry), by method, route, status and, from 500 on, error type."
     Gauge CONNECTIONS "caunoi_connections_open"
         "Open client connections, WebSockets included."
     Counter CONNECTIONS_REFUSED "caunoi_connections_refused_total"
@@ -188,7 +188,8 @@ mod tests {
         let names: BTreeSet<&str> = ALL.iter().map(|metric| metric.name).collect();
         assert_eq!(names.len(), ALL.len());
         for Metric { name, metric_type, help } in ALL {
-            assert!(name.starts_with("caunoi_") || name.starts_with("process_"), "{name}");
+            let prefixes = ["caunoi_", "http_server_", "process_"];
+            assert!(prefixes.iter().any(|prefix| name.starts_with(prefix)), "{name}");
             assert_eq!(*metric_type == MetricType::Counter, name.ends_with("_total"), "{name}");
             let has_unit = name.ends_with("_seconds") || *name == COST;
             assert!(*metric_type != MetricType::Histogram || has_unit, "{name}");

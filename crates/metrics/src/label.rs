@@ -10,6 +10,8 @@ pub enum Transport {
     Get,
     /// HTTP POST with the document in the body.
     Post,
+    /// HTTP QUERY with the document in the body; queries only.
+    Query,
     /// A WebSocket.
     Socket,
     /// Server-sent events.

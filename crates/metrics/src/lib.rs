@@ -23,7 +23,7 @@ pub use label::{
     CacheLevel, OperationKind, Pool, PoolUsage, RedisAccess, ResponseSource, Stage, Transport, WakeDirection,
 };
 pub use node::{
-    OpenConnection, OpenSocket, count_http_response, count_refused_connection, count_wakeup, set_build_info,
+    OpenConnection, OpenSocket, count_refused_connection, count_wakeup, record_http_response, set_build_info,
     set_process_usage, set_ready, set_redis_up,
 };
 pub use read_model::{

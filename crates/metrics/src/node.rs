@@ -1,11 +1,12 @@
 //! Metrics of the process, its connections and its HTTP responses.
 
 use crate::catalogue::{
-    BUILD, CONNECTIONS, CONNECTIONS_REFUSED, PROCESS_FILES, PROCESS_MEMORY, PROCESS_START, READY, REDIS_UP,
-    RESPONSES, SOCKETS, WAKEUPS,
+    BUILD, CONNECTIONS, CONNECTIONS_REFUSED, HTTP_SECONDS, PROCESS_FILES, PROCESS_MEMORY, PROCESS_START,
+    READY, REDIS_UP, SOCKETS, WAKEUPS,
 };
 use crate::label::WakeDirection;
-use metrics::{counter, gauge};
+use metrics::{counter, gauge, histogram};
+use std::time::Duration;
 
 /// Counts an open client connection until it is dropped.
 #[derive(Debug)]
@@ -50,9 +51,17 @@ pub fn count_refused_connection() {
     counter!(CONNECTIONS_REFUSED).increment(1);
 }
 
-/// Counts an HTTP response; `route` and `class` come from closed lists.
-pub fn count_http_response(route: &str, class: &'static str) {
-    counter!(RESPONSES, "route" => route.to_owned(), "status" => class).increment(1);
+/// Counts and times an HTTP response. `method` and `route` come from closed lists; the route is empty
+/// for an unknown path, which Prometheus takes for a missing label.
+pub fn record_http_response(method: &'static str, route: &str, status: u16, elapsed: Duration) {
+    let error = if status >= 500 { status.to_string() } else { String::new() };
+    let labels = [
+        ("http_request_method", method.to_owned()),
+        ("http_route", route.to_owned()),
+        ("http_response_status_code", status.to_string()),
+        ("error_type", error),
+    ];
+    histogram!(HTTP_SECONDS, &labels).record(elapsed.as_secs_f64());
 }
 
 /// Counts a wake-up that was sent or received.

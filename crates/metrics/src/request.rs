@@ -8,6 +8,9 @@ use crate::label::{OperationKind, Stage, Transport};
 use metrics::{counter, gauge, histogram};
 use std::time::{Duration, Instant};
 
+/// The label with the type of an operation, `graphql.operation.type` of OpenTelemetry.
+const OPERATION_TYPE: &str = "graphql_operation_type";
+
 /// Times an operation from the request to its first response.
 #[derive(Debug)]
 pub struct RequestTimer {
@@ -26,10 +29,11 @@ impl RequestTimer {
     /// closed list. For further responses of an operation that stays open, call [`Self::send`].
     pub fn end(&self, kind: OperationKind, outcome: &'static str, bytes: usize) {
         let name: &'static str = kind.into();
-        counter!(REQUESTS, "transport" => self.transport, "kind" => name, "outcome" => outcome).increment(1);
+        counter!(REQUESTS, "transport" => self.transport, OPERATION_TYPE => name, "outcome" => outcome)
+            .increment(1);
         // The first event of a subscription is sent when a change occurs, so its time says nothing.
         if kind != OperationKind::Subscription {
-            histogram!(REQUEST_SECONDS, "kind" => name).record(self.begun.elapsed().as_secs_f64());
+            histogram!(REQUEST_SECONDS, OPERATION_TYPE => name).record(self.begun.elapsed().as_secs_f64());
         }
         self.send(bytes);
     }
@@ -49,14 +53,14 @@ impl RunningOperation {
     #[must_use]
     pub fn begin(kind: OperationKind) -> Self {
         let kind = kind.into();
-        gauge!(OPERATIONS, "kind" => kind).increment(1);
+        gauge!(OPERATIONS, OPERATION_TYPE => kind).increment(1);
         Self(kind)
     }
 }
 
 impl Drop for RunningOperation {
     fn drop(&mut self) {
-        gauge!(OPERATIONS, "kind" => self.0).decrement(1);
+        gauge!(OPERATIONS, OPERATION_TYPE => self.0).decrement(1);
     }
 }
 

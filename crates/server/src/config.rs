@@ -72,6 +72,9 @@ impl Config {
             },
             auth: Auth { issuer, audience: values.auth_audience, key_file: values.auth_key_file },
             allowed_origins: values.allowed_origins,
+            trusted_documents: values.trusted_documents,
+            trusted_documents_only: values.trusted_documents_only,
+            traces_documents: values.otlp_documents,
             limits: Limits {
                 connections: values.connections,
                 connections_per_address: values.connections_per_address,

@@ -10,7 +10,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use axum::{
     Router, middleware,
-    routing::{get, post},
+    routing::{any, get, post},
 };
 use caunoi_graphql::Api;
 use caunoi_register::Register;
@@ -21,10 +21,12 @@ mod body;
 mod caller;
 mod conditional;
 mod connection_limit;
+mod cors;
 mod error_response;
 mod events;
 mod files;
 mod frame;
+mod graphql_methods;
 mod graphql_request;
 mod health;
 mod listen;
@@ -72,7 +74,7 @@ pub struct HttpState {
     pub metrics: Metrics,
     /// Limits of clients.
     pub limits: Limits,
-    /// Other origins that may open a WebSocket, in the form of the header `Origin`.
+    /// Other origins that may send tokens and open a WebSocket, in the form of the header `Origin`.
     pub allowed_origins: Vec<String>,
 }
 
@@ -164,20 +166,27 @@ fn router(state: Arc<HttpState>, kind: ListenerKind) -> Router {
     let probes = Router::new().route("/livez", get(health::livez)).route("/readyz", get(health::readyz));
     let metrics = Router::new().route("/metrics", get(metrics::render));
     let api = Router::new()
-        .route("/graphql", get(socket::get).post(graphql_request::post))
+        .route("/graphql", any(graphql_methods::dispatch))
         .route("/changes.jsonl", get(public_feeds::lines))
         .route("/changes.atom", get(public_feeds::atom))
         .route("/files", post(files::post))
         .route("/files/{sha256}", get(files::get))
         .route("/", get(page::index))
+        .route("/docs/scalars.md", get(page::scalars))
         .route("/assets/{name}", get(page::asset));
-    let routes = match kind {
-        ListenerKind::Public => probes.merge(api),
-        ListenerKind::Monitoring => probes.merge(metrics),
+    let frame = middleware::from_fn_with_state(Arc::clone(&state), frame::frame);
+    let preflight = middleware::from_fn_with_state(Arc::clone(&state), cors::preflight);
+    let with_fallbacks = |routes: Router<Arc<HttpState>>| {
+        routes
+            .fallback(error_response::not_found)
+            .method_not_allowed_fallback(error_response::method_not_allowed)
     };
-    routes
-        .fallback(error_response::not_found)
-        .method_not_allowed_fallback(error_response::method_not_allowed)
-        .layer(middleware::from_fn_with_state(Arc::clone(&state), frame::frame))
-        .with_state(state)
+    let routes = match kind {
+        ListenerKind::Public => with_fallbacks(probes.merge(api))
+            .layer(preflight)
+            .layer(frame)
+            .layer(middleware::map_response(cors::expose)),
+        ListenerKind::Monitoring => with_fallbacks(probes.merge(metrics)).layer(frame),
+    };
+    routes.with_state(state)
 }

@@ -23,6 +23,7 @@ mod shutdown;
 mod span_export;
 mod start;
 mod start_error;
+mod trusted_documents;
 mod webhook;
 
 pub use settings::Settings;

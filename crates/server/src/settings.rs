@@ -32,8 +32,15 @@ pub struct Settings {
     pub response_cache: CacheConfig,
     /// Which tokens are accepted.
     pub auth: Auth,
-    /// Other origins that may open a WebSocket: `https://host` or `https://host:port`.
+    /// Other origins whose pages may send tokens and open a WebSocket: `https://host` or
+    /// `https://host:port`.
     pub allowed_origins: Vec<String>,
+    /// Folder of further trusted documents. None: those of the program only.
+    pub trusted_documents: Option<PathBuf>,
+    /// Whether requests without a token may use trusted documents only.
+    pub trusted_documents_only: bool,
+    /// Whether exported spans contain documents.
+    pub traces_documents: bool,
     /// Limits of HTTP clients.
     pub limits: Limits,
     /// Limits of one GraphQL operation.
@@ -55,6 +62,9 @@ impl Default for Settings {
             response_cache: CacheConfig::default(),
             auth: Auth::default(),
             allowed_origins: Vec::new(),
+            trusted_documents: None,
+            trusted_documents_only: false,
+            traces_documents: false,
             limits: Limits::default(),
             execution_limits: ExecutionLimits::default(),
             webhook_allow_loopback: false,
@@ -76,6 +86,9 @@ impl fmt::Debug for Settings {
             .field("response_cache", &self.response_cache)
             .field("auth", &self.auth)
             .field("allowed_origins", &self.allowed_origins)
+            .field("trusted_documents", &self.trusted_documents)
+            .field("trusted_documents_only", &self.trusted_documents_only)
+            .field("traces_documents", &self.traces_documents)
             .field("limits", &self.limits)
             .field("execution_limits", &self.execution_limits)
             .field("webhook_allow_loopback", &self.webhook_allow_loopback)

@@ -9,7 +9,7 @@ use std::{
 
 use caunoi_cache::{RedisClient, RedisUrlError, ResponseCache, SharedCache, WakeupChannel};
 use caunoi_domain::directory::Reference;
-use caunoi_graphql::Api;
+use caunoi_graphql::{Api, ApiConfiguration, execution::TrustedDocuments};
 use caunoi_register::{Register, ShippedDataSet, StartupReport};
 use caunoi_store::{DatabaseLocation, LoadReport};
 use caunoi_transfer::shipped;
@@ -24,6 +24,7 @@ use crate::{
     log_follower, metrics,
     readiness::Readiness,
     start_error::OpenError,
+    trusted_documents,
     webhook::{PublicAddressPolicy, WebhookClient, WebhookDispatcher},
 };
 
@@ -94,6 +95,7 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
     };
     // Before the database, for the same reason.
     let verifier = TokenVerifier::open(&settings, address)?;
+    let trusted_documents = trusted_documents(&settings)?;
     // Boxed, because the future is large.
     let opened = Box::pin(open(&settings)).await?;
     let (wakeups, responses) = caches(&settings, &opened.register)?;
@@ -109,9 +111,13 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
     let api = Api::new(
         Arc::clone(&opened.register),
         responses,
-        settings.execution_limits,
         &program(),
-        Arc::new(outbound_policy),
+        ApiConfiguration {
+            limits: settings.execution_limits,
+            trusted_documents,
+            outbound_policy: Arc::new(outbound_policy),
+            traces_documents: settings.traces_documents,
+        },
     );
     let state = Arc::new(HttpState {
         api: api.clone(),
@@ -145,6 +151,16 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
     tasks.push(tokio::spawn(metrics::run_upkeep_until(stopping)));
     tracing::info!(%address, elapsed_ms = elapsed_ms(since), "ready");
     Ok(RunningServer { address, metrics_address, opened, samples, readiness, stop, tasks })
+}
+
+/// Returns the documents of this program and of the settings.
+fn trusted_documents(settings: &Settings) -> Result<TrustedDocuments, StartError> {
+    let mut documents = TrustedDocuments::shipped();
+    if let Some(folder) = &settings.trusted_documents {
+        trusted_documents::add_folder(&mut documents, folder)?;
+    }
+    documents.require_of_public(settings.trusted_documents_only);
+    Ok(documents)
 }
 
 /// Returns the dispatcher of webhooks; None if its random name cannot be created.

@@ -45,6 +45,13 @@ pub enum StartError {
         /// The reason.
         why: Box<OperatorText>,
     },
+    /// A trusted document cannot be read or is invalid.
+    TrustedDocument {
+        /// The file, or the folder.
+        path: PathBuf,
+        /// The reason.
+        message: String,
+    },
     /// The database server is unreachable, starting, restarting or out of connections.
     Unanswered {
         /// The URL with its password masked.
@@ -110,6 +117,7 @@ impl StartError {
             | Self::Folder { .. }
             | Self::InUse { .. }
             | Self::Keys { .. }
+            | Self::TrustedDocument { .. }
             | Self::Database { .. }
             | Self::Redis { .. }
             | Self::Newer { .. } => 2,
@@ -133,6 +141,10 @@ impl StartError {
             Self::Keys { path, why } => {
                 OperatorText::KeysUnusable { path: path.display().to_string(), why: why.clone() }
             }
+            Self::TrustedDocument { path, message } => OperatorText::TrustedDocumentUnusable {
+                path: path.display().to_string(),
+                error: message.clone(),
+            },
             Self::Unanswered { place, why, hint } | Self::Database { place, why, hint } => {
                 let (why, hint) = (why.clone(), hint.clone());
                 OperatorText::DatabaseUnusable { place: place.clone(), why, hint }

@@ -79,6 +79,14 @@ pub enum ApiText {
     OpenTransport,
     /// The transport does not allow this kind of operation.
     OtherTransport,
+    /// No trusted document has this id.
+    DocumentUnknown,
+    /// The id of a document is not the hash of its text.
+    DocumentHashDiffers,
+    /// The public may use trusted documents only.
+    DocumentNotTrusted,
+    /// The answer to an unknown hash of automatic persisted queries, a word of that protocol.
+    PersistedQueryNotSupported,
     /// A subscription has more or fewer fields than one.
     OneField,
     /// The operation is not named.

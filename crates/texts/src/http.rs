@@ -77,6 +77,10 @@ pub enum HttpText {
     ParametersNotJson,
     /// `query` is not a string.
     QueryNotText,
+    /// `documentId` is not a string.
+    DocumentIdNotText,
+    /// `extensions.persistedQuery` is not of version 1 with a hash.
+    PersistedQueryInvalid,
     /// `operationName` is not a string.
     OperationNameNotText,
     /// `variables` or `extensions` are not objects.

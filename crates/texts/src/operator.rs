@@ -46,6 +46,13 @@ pub enum OperatorText {
         /// The cause.
         why: Box<OperatorText>,
     },
+    /// A trusted document cannot be read or is invalid.
+    TrustedDocumentUnusable {
+        /// The file, or the folder.
+        path: String,
+        /// The cause.
+        error: String,
+    },
     /// An error of the operating system or of a library.
     SystemError {
         /// Its message.

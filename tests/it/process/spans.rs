@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 
 use reqwest::Client;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::program::{Program, RunningProgram};
 use crate::harness::on_both_databases;
@@ -78,10 +78,51 @@ async fn spans_join_the_trace_of_the_request() {
         assert!(holds(&batches, id.as_bytes()), "no span of the request");
         let trace = 0x0123_4567_89ab_cdef_0123_4567_89ab_cdef_u128.to_be_bytes();
         assert!(holds(&batches, &trace), "not in the trace of the caller");
-        for span in ["request", "guard", "execute", "sql"] {
-            assert!(holds(&batches, span.as_bytes()), "no span {span}");
+        for text in SPAN_TEXTS {
+            assert!(holds(&batches, text.as_bytes()), "no {text}");
         }
-        assert!(!holds(&batches, b"Whisper7f3a"), "a document left the house");
+        assert!(!holds(&batches, b"graphql.document"), "documents are exported by a setting only");
+        assert!(!holds(&batches, b"nodes { title }"));
+    })
+    .await;
+}
+
+/// Names of spans, and attributes of the semantic conventions of OpenTelemetry with their values.
+const SPAN_TEXTS: [&str; 13] = [
+    "POST /graphql",
+    "guard",
+    "sql",
+    "http.request.method",
+    "http.response.status_code",
+    "http.route",
+    "url.path",
+    "graphql.operation.type",
+    "query",
+    "graphql.operation.name",
+    "Whisper7f3a",
+    "request_id",
+    "caunoi",
+];
+
+#[tokio::test]
+async fn error_leads_to_its_span_and_documents_are_optional() {
+    on_both_databases(|settings| async move {
+        let (endpoint, batches) = collector();
+        let program = Program::new(["serve"]).on(&settings).with("CAUNOI_OTLP_ENDPOINT", endpoint);
+        let mut running = RunningProgram::start(program.with("CAUNOI_OTLP_DOCUMENTS", "true"));
+        let url = format!("http://{}/graphql", running.address());
+        let client = Client::new();
+        let post = |document: &str| client.post(&url).json(&json!({ "query": document })).send();
+        let refused: Value = post("{ nonsense }").await.expect("it answers").json().await.expect("JSON");
+        let id = refused["errors"][0]["extensions"]["requestId"].as_str().expect("an id").to_owned();
+        post(ASKED).await.expect("it answers");
+        running.signal("TERM");
+        let ended = running.wait();
+        assert_eq!(ended.code, Some(0), "{ended}");
+        let batches: Vec<Vec<u8>> = batches.try_iter().collect();
+        for text in [id.as_str(), "error.type", "BAD_INPUT", "graphql.document", "nodes { title }"] {
+            assert!(holds(&batches, text.as_bytes()), "no {text}");
+        }
     })
     .await;
 }

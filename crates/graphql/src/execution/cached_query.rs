@@ -19,7 +19,7 @@ use caunoi_cache::{CachedResponse, FlightRole};
 use caunoi_domain::cache_key::{CacheKey, CallerClass};
 use caunoi_domain::cursor::Epoch;
 use caunoi_domain::policy::Scope;
-use caunoi_metrics::{OperationKind, ResponseSource};
+use caunoi_metrics::{OperationKind, ResponseSource, Transport};
 use caunoi_register::RegisterReader;
 use caunoi_texts::ApiText;
 use futures_util::FutureExt as _;
@@ -45,9 +45,10 @@ impl Executor {
         bytes: &[u8],
     ) -> (CacheKey, Option<GraphqlResponse>) {
         let snapshot = self.register.scope_snapshot(Scope::of(head.actor));
-        let transport: &[u8] = if head.query_only { b"address" } else { b"body" };
+        // A body means the same by POST and by QUERY: only responses to queries are cached.
+        let form: &[u8] = if head.transport == Transport::Get { b"address" } else { b"body" };
         let caller_class = CallerClass::of(head.actor, locale_of(head.languages));
-        let request_key = self.key_hasher.key(snapshot.epoch(), caller_class, &[transport, bytes]);
+        let request_key = self.key_hasher.key(snapshot.epoch(), caller_class, &[form, bytes]);
         let cached =
             self.cache.find_by_request_key(&request_key, |dependencies| dependencies.is_current(&snapshot));
         (request_key, cached.map(|cached| GraphqlResponse::from_cached(&cached)))

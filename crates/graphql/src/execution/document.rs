@@ -1,6 +1,6 @@
 //! The cache of parsed documents, with statistics of their executions.
 
-use super::ErrorCode;
+use super::{ErrorCode, ResponseOutcome};
 use super::flat_document::FlatDocument;
 use super::variables::{OperationUsages, VariableUsages, name_of, omit_variables};
 use crate::guard::{self, GuardError, Rule};
@@ -63,6 +63,22 @@ impl From<GuardError> for DocumentError {
     }
 }
 
+/// Returns the outcome of a request whose document breaks a rule: the text was not parsed, or it is
+/// a document that breaks a rule of validation.
+fn outcome_of(rule: Rule) -> ResponseOutcome {
+    match rule {
+        Rule::Syntax | Rule::Length | Rule::Brackets | Rule::Tokens | Rule::Ignored | Rule::Name => {
+            ResponseOutcome::Unparsable
+        }
+        Rule::Selections
+        | Rule::Depth
+        | Rule::Nesting
+        | Rule::Aliases
+        | Rule::Directives
+        | Rule::Cycle => ResponseOutcome::Invalid,
+    }
+}
+
 /// A document that passed the guard and our validation rules; the engine checks the others. Clones
 /// share their data.
 #[derive(Clone)]
@@ -87,8 +103,9 @@ impl DocumentCache {
     /// Returns the document of a text, parsed if it is not in the cache.
     ///
     /// # Errors
-    /// Returns [`DocumentError`] if the document is refused. Refused texts are not cached.
-    pub(crate) fn read(&self, text: &str) -> Result<ParsedDocument, DocumentError> {
+    /// Returns [`DocumentError`] if the document is refused, with the outcome of the request: it
+    /// cannot be parsed, or is invalid. Refused texts are not cached.
+    pub(crate) fn read(&self, text: &str) -> Result<ParsedDocument, (ResponseOutcome, DocumentError)> {
         if let Some(known) = self.0.find(text) {
             caunoi_metrics::count_document(true);
             return Ok(known);
@@ -97,8 +114,8 @@ impl DocumentCache {
         let _timer = StageTimer::begin(Stage::Guard);
         let _span = tracing::debug_span!("guard").entered();
         let (last_duration_us, has_read_caller) = (AtomicU64::new(0), AtomicBool::new(false));
-        let parsed = guard::check(text)?;
-        validation::check(&parsed, &TYPES)?;
+        let parsed = guard::check(text).map_err(|error| (outcome_of(error.rule), error.into()))?;
+        validation::check(&parsed, &TYPES).map_err(|error| (ResponseOutcome::Invalid, error))?;
         let usages = VariableUsages::of(&parsed, &TYPES);
         let flat = FlatDocument::of(&parsed);
         let known = ParsedDocument(Arc::new(DocumentEntry {
@@ -117,6 +134,11 @@ impl ParsedDocument {
     /// Returns the parsed document.
     pub(crate) fn parsed(&self) -> &ExecutableDocument {
         &self.0.parsed
+    }
+
+    /// Returns the name of an operation, also if the request does not state it; none if it has none.
+    pub(super) fn operation_name(&self, requested: Option<&str>) -> Option<Name> {
+        name_of(&self.0.parsed.operations, requested)
     }
 
     /// Returns how an operation uses its variables; none if there is no such operation.

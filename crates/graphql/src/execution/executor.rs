@@ -9,8 +9,9 @@ use super::introspection_cache::IntrospectionCache;
 use super::shared_stream::SharedStreams;
 use super::{
     AllowedOperations, CostPolicy, DocumentCache, ExecutionLimits, GraphqlRequest, GraphqlResponse,
-    PreparedOperation, RequestHead, RequestParams, execute_prepared, prepare,
+    PreparedOperation, RequestHead, RequestParams, TrustedDocuments, execute_prepared, prepare,
 };
+use crate::ApiConfiguration;
 use crate::batch_queue::BatchQueue;
 use crate::cost::Sizes;
 use crate::schema::request_context::RequestContext;
@@ -33,6 +34,7 @@ pub(crate) struct Executor {
     pub(crate) register: Arc<Register>,
     pub(super) cache: ResponseCache,
     documents: DocumentCache,
+    trusted_documents: TrustedDocuments,
     pub(super) introspections: IntrospectionCache,
     pub(super) key_hasher: CacheKeyHasher,
     pub(super) single_flight: SingleFlight<CacheKey, FlightOutput>,
@@ -40,6 +42,7 @@ pub(crate) struct Executor {
     pub(super) subscriptions: SubscriptionBudget,
     pub(crate) limits: ExecutionLimits,
     outbound_policy: Arc<dyn OutboundPolicy>,
+    traces_documents: bool,
 }
 
 /// The caller, the locale and whether the filter is a stored one.
@@ -56,14 +59,14 @@ pub(crate) struct StoredFilter;
 
 impl Executor {
     /// Creates an executor over this register. `program` identifies the running program and is part
-    /// of each cache key; `outbound_policy` decides which URLs a webhook may call.
+    /// of each cache key.
     pub(crate) fn new(
         register: Arc<Register>,
         cache: ResponseCache,
-        limits: ExecutionLimits,
         program: &str,
-        outbound_policy: Arc<dyn OutboundPolicy>,
+        configuration: ApiConfiguration,
     ) -> Self {
+        let ApiConfiguration { limits, trusted_documents, outbound_policy, traces_documents } = configuration;
         let schemas = EngineSchemas::build();
         // Another program or schema may respond differently, so its keys differ.
         let key_hasher = CacheKeyHasher::new(&[program, &schemas.sdl()]);
@@ -72,6 +75,7 @@ impl Executor {
             register,
             cache,
             documents: DocumentCache::default(),
+            trusted_documents,
             introspections: IntrospectionCache::default(),
             key_hasher,
             single_flight: SingleFlight::default(),
@@ -79,6 +83,7 @@ impl Executor {
             subscriptions: SubscriptionBudget::new(limits.subscriptions),
             limits,
             outbound_policy,
+            traces_documents,
         }
     }
 
@@ -100,11 +105,7 @@ impl Executor {
             variables,
             languages: head.languages.map(str::to_owned),
             request_id: head.request_id.to_owned(),
-            allowed_operations: if head.query_only {
-                AllowedOperations::Queries
-            } else {
-                AllowedOperations::All
-            },
+            allowed_operations: AllowedOperations::by(head.transport),
             resume: None,
             has_stored_filter: false,
             address: None,
@@ -157,7 +158,9 @@ impl Executor {
     /// Parses, validates and prices a request. Returns the error response if it is refused.
     fn prepare(&self, request: GraphqlRequest) -> Result<PreparedOperation, GraphqlResponse> {
         let sizes = Sizes::of(&self.register.read_model(), self.register.signing_key());
-        prepare(request, &CostPolicy { limits: self.limits.cost, sizes }, &self.documents)
+        let policy = CostPolicy { limits: self.limits.cost, sizes };
+        let prepared = prepare(request, &policy, &self.documents, &self.trusted_documents)?;
+        Ok(PreparedOperation { is_traced: self.traces_documents, ..prepared })
     }
 
     /// Executes a mutation in the engine. Refuses a subscription: it needs a transport that stays

@@ -4,7 +4,7 @@ use super::document::{DocumentCache, DocumentError, ParsedDocument};
 use super::variables::{VariableValues, coerce_variables};
 use super::{
     ErrorCode, GraphqlRequest, GraphqlResponse, Recipient, ResponseOutcome, inputs, introspection_cache,
-    mutation_rules, public_errors,
+    TrustedDocuments, mutation_rules, public_errors,
 };
 use crate::cost::{self, Cost, CostLimits, OperationRef, Sizes, introspection};
 use async_graphql::{Request, ServerError, Variables};
@@ -28,6 +28,8 @@ pub(crate) struct PreparedOperation {
     pub(super) variables: Vec<u8>,
     /// The variables without a value.
     pub(super) absent: HashSet<Name>,
+    /// Whether its span contains the document.
+    pub(super) is_traced: bool,
     /// The estimated cost of the operation, or of one event of a subscription.
     pub(super) cost: u64,
     /// The estimated bytes of the response.
@@ -48,14 +50,21 @@ pub(super) fn prepare(
     request: GraphqlRequest,
     policy: &CostPolicy,
     documents: &DocumentCache,
+    trusted: &TrustedDocuments,
 ) -> Result<PreparedOperation, GraphqlResponse> {
     let recipient = Recipient::new(&request.request_id, request.languages.as_deref());
     let GraphqlRequest { actor, document, operation_name, variables, allowed_operations, .. } = request;
     let bad_input = |text: ApiText| {
         let error = public_errors::public_error(ErrorCode::BadInput, &text, &recipient);
-        GraphqlResponse::from_error(ResponseOutcome::Refused, error)
+        GraphqlResponse::from_error(ResponseOutcome::Invalid, error)
     };
-    let known = documents.read(&document).map_err(|error| document_error(error, &recipient))?;
+    let document = trusted.resolve(document, &actor).map_err(|(code, text)| {
+        let error = public_errors::public_error(code, &text, &recipient);
+        GraphqlResponse::from_error(ResponseOutcome::Invalid, error)
+    })?;
+    let known = documents
+        .read(&document)
+        .map_err(|(outcome, error)| document_error(outcome, error, &recipient))?;
     let parsed = known.parsed();
     let operation_name = operation_name.filter(|name| !name.is_empty());
     let operation = find_operation(parsed, operation_name.as_deref()).map_err(bad_input)?;
@@ -77,14 +86,14 @@ pub(super) fn prepare(
         coerce_variables(operation, usages, sent).map_err(bad_input)?;
     if let Some(flaw) = inputs::find_flaw(operation, &variables) {
         let error = public_errors::variable_error(&flaw, &recipient);
-        return Err(GraphqlResponse::from_error(ResponseOutcome::Refused, error));
+        return Err(GraphqlResponse::from_error(ResponseOutcome::Invalid, error));
     }
     let introspection = introspection_cache::normal_form(parsed, operation);
     let operation_ref = OperationRef { document: parsed, operation, variables: &variables };
     let cost = match introspection {
         Some(_) => Cost::OF_STANDARD_INTROSPECTION,
         None => check_cost(operation_ref, policy, actor.role())
-            .map_err(|error| GraphqlResponse::from_error(ResponseOutcome::Refused, error(&recipient)))?,
+            .map_err(|error| GraphqlResponse::from_error(ResponseOutcome::Invalid, error(&recipient)))?,
     };
     let kind = operation.ty;
     let parsed = known.for_engine(operation_name.as_deref(), &absent);
@@ -103,6 +112,7 @@ pub(super) fn prepare(
         bytes: cost.bytes,
         introspection,
         absent,
+        is_traced: false,
     })
 }
 
@@ -198,8 +208,12 @@ fn has_more_values(json: &serde_json::Value, limit: usize) -> bool {
     false
 }
 
-fn document_error(error: DocumentError, recipient: &Recipient) -> GraphqlResponse {
+fn document_error(
+    outcome: ResponseOutcome,
+    error: DocumentError,
+    recipient: &Recipient,
+) -> GraphqlResponse {
     let DocumentError { code, message, locations } = error;
     let error = ServerError { locations, ..public_errors::document_error(code, message, recipient) };
-    GraphqlResponse::from_error(ResponseOutcome::Refused, error)
+    GraphqlResponse::from_error(outcome, error)
 }

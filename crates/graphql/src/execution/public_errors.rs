@@ -110,6 +110,7 @@ fn add_extensions(error: &mut ServerError, code: ErrorCode, recipient: &Recipien
     // Some errors pass here twice; they are counted and logged once.
     if extensions.get("requestId").is_none() {
         caunoi_metrics::count_error(code.as_str());
+        tracing::Span::current().record("error.type", code.as_str());
         log(code, &recipient.request_id);
     }
     extensions.set("requestId", recipient.request_id.as_str());

@@ -30,7 +30,7 @@ pub(super) fn is_refused(response: &Response, kind: OperationType) -> bool {
 pub(super) fn outcome_of(response: &Response, kind: OperationType) -> ResponseOutcome {
     let has_no_data = kind == OperationType::Query && response.data == Value::Null;
     if is_refused(response, kind) {
-        ResponseOutcome::Refused
+        ResponseOutcome::Invalid
     } else if has_no_data && public_errors::all_match(&response.errors, public_errors::is_unavailable) {
         ResponseOutcome::Unavailable
     } else {

@@ -94,7 +94,7 @@ impl EventContext {
         // Without an event the source stream has failed: the subscription never began.
         let has_event = self.has_event.swap(false, Ordering::Relaxed);
         let is_refused = !has_event || is_refused(&response, OperationType::Subscription);
-        let outcome = if is_refused { ResponseOutcome::Refused } else { ResponseOutcome::Answered };
+        let outcome = if is_refused { ResponseOutcome::Invalid } else { ResponseOutcome::Answered };
         let byte_budget = Arc::clone(&self.byte_budget.lock());
         to_response(response, outcome, self.limits.response_bytes, &byte_budget, &self.recipient)
     }

@@ -49,7 +49,7 @@ impl Executor {
             Err(reason) => {
                 let message = caunoi_texts::message(&reason, recipient.locale);
                 let error = public_errors::error_with_message(ErrorCode::BadInput, message, &recipient);
-                return refuse(GraphqlResponse::from_error(ResponseOutcome::Refused, error));
+                return refuse(GraphqlResponse::from_error(ResponseOutcome::Invalid, error));
             }
         };
         let variables_without_cursor = serde_json::to_vec(&subscription_arguments::without_cursor(

@@ -91,7 +91,7 @@ fn schema() -> Schema<TestQuery, TestMutation, TestSubscription> {
 fn request(document: &str) -> GraphqlRequest {
     GraphqlRequest {
         actor: Actor::public(),
-        document: document.to_owned(),
+        document: RequestedDocument::Text(document.to_owned(), None),
         operation_name: None,
         variables: serde_json::Value::Null,
         languages: Some("en".to_owned()),
@@ -122,7 +122,7 @@ async fn execute_request(
     limits: ExecutionLimits,
     context_data: impl FnOnce(&BatchQueue) -> Data,
 ) -> GraphqlResponse {
-    let prepared = prepare(request, &cost_policy(limits), &DocumentCache::default());
+    let prepared = prepare(request, &cost_policy(limits), &DocumentCache::default(), &TrustedDocuments::default());
     execute_prepared(schema, prepared, limits, context_data).await
 }
 
@@ -169,17 +169,18 @@ async fn refused_request_has_no_data() {
     ];
     for document in refused {
         let (outcome, body) = execute_to_json(request(document)).await;
-        assert_eq!(outcome, ResponseOutcome::Refused, "{document}");
+        let expected = if document == "{" { ResponseOutcome::Unparsable } else { ResponseOutcome::Invalid };
+        assert_eq!(outcome, expected, "{document}");
         assert!(body.get("data").is_none(), "{document}");
         let extensions = json!({"code": "BAD_INPUT", "requestId": "r1", "retryable": false});
         assert_eq!(body["errors"][0]["extensions"], extensions, "{document}");
     }
     let mut wrong_name = request("query A { caller }");
     wrong_name.operation_name = Some("B".to_owned());
-    assert_eq!(execute_to_json(wrong_name).await.0, ResponseOutcome::Refused);
+    assert_eq!(execute_to_json(wrong_name).await.0, ResponseOutcome::Invalid);
     let mut wrong_variables = request("{ caller }");
     wrong_variables.variables = json!([1]);
-    assert_eq!(execute_to_json(wrong_variables).await.0, ResponseOutcome::Refused);
+    assert_eq!(execute_to_json(wrong_variables).await.0, ResponseOutcome::Invalid);
 }
 
 #[tokio::test]
@@ -203,7 +204,7 @@ async fn disallowed_operation_kinds_are_refused() {
 
 #[tokio::test]
 async fn costly_documents_are_refused() {
-    let costly = (ResponseOutcome::Refused, "COST_EXCEEDED".to_owned());
+    let costly = (ResponseOutcome::Invalid, "COST_EXCEEDED".to_owned());
     assert_eq!(code_of("{ many { many { caller } } }").await, costly);
     let aliases: Vec<_> = (0..51).map(|number| format!("a{number}: caller")).collect();
     assert_eq!(code_of(&format!("{{{}}}", aliases.join(" "))).await, costly);
@@ -261,10 +262,10 @@ async fn coercion_during_execution_is_bad_input() {
     let mut request_with_variables = request(document);
     request_with_variables.variables = json!({"v": 3_000_000_000_u64});
     let (outcome, body) = execute_to_json(request_with_variables).await;
-    assert_eq!(outcome, ResponseOutcome::Refused);
+    assert_eq!(outcome, ResponseOutcome::Invalid);
     assert_eq!(body["errors"][0]["extensions"]["code"], "BAD_INPUT", "{body}");
     let (outcome, body) = execute_to_json(request("{ small(value: 3000000000) }")).await;
-    assert_eq!(outcome, ResponseOutcome::Refused);
+    assert_eq!(outcome, ResponseOutcome::Invalid);
     assert!(body.get("data").is_none());
 }
 

@@ -46,9 +46,15 @@ pub(super) struct ConfigValues {
     /// The local key, to share it between folders; none: `data_dir/local-key.pem`
     #[arg(long)]
     pub(super) auth_key_file: Option<PathBuf>,
-    /// Other origins that may open a WebSocket, like `https://a.vn, https://b.vn`
+    /// Other origins that may send tokens and open a WebSocket, like `https://a.vn, https://b.vn`
     #[arg(long, value_delimiter = ',', value_parser = form::web_site)]
     pub(super) allowed_origins: Vec<String>,
+    /// Folder of further documents that requests may name by `documentId`
+    #[arg(long)]
+    pub(super) trusted_documents: Option<PathBuf>,
+    /// `true`: requests without a token may use trusted documents only
+    #[arg(long, default_value = "false", value_parser = form::boolean, action = ArgAction::Set)]
+    pub(super) trusted_documents_only: bool,
     /// Maximum cost of one request, without a token or as a partner
     #[arg(long, default_value = "2000", value_parser = form::whole_number::<u64>)]
     pub(super) cost_limit: u64,
@@ -79,6 +85,9 @@ pub(super) struct ConfigValues {
     /// `http://host:4318` of an OpenTelemetry collector for spans; none: no spans
     #[arg(long, value_parser = form::http_url)]
     pub(super) otlp_endpoint: Option<String>,
+    /// `true`: spans contain the text of documents
+    #[arg(long, default_value = "false", value_parser = form::boolean, action = ArgAction::Set)]
+    pub(super) otlp_documents: bool,
     /// off, error, warn, info, debug, trace; per module: `info,caunoi_store=debug`
     #[arg(long, global = true, value_name = "LEVEL", default_value = "info", value_parser = form::log_level)]
     pub(super) log: LogFilter,

@@ -40,14 +40,23 @@ pub(super) fn body_tag(body: &[u8]) -> String {
     format!("\"{}\"", Tag::from_body(body))
 }
 
-/// Returns whether `If-None-Match` contains the tag, by weak comparison (RFC 9110).
-fn matches(request_headers: &HeaderMap, tag: &str) -> bool {
+/// The suffixes that proxies add to the tag of a response that they compress: Apache and Jetty,
+/// Caddy.
+const COMPRESSED: [&str; 5] = ["--gzip", "-gzip", ";gzip", "-br", "-zstd"];
+
+/// Returns whether `If-None-Match` contains the tag, by weak comparison (RFC 9110). The tag of a
+/// response that a proxy has compressed counts as that of the response.
+pub(super) fn matches(request_headers: &HeaderMap, tag: &str) -> bool {
     let named = request_headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     // Our tags contain no commas.
-    named
-        .flat_map(|list| list.split(','))
-        .map(str::trim)
-        .any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag)
+    named.flat_map(|list| list.split(',')).map(str::trim).any(|one| one == "*" || opaque(one) == opaque(tag))
+}
+
+/// Returns the opaque part of a tag, without the mark of weakness and the suffix of a proxy; none if
+/// it has no quotes.
+fn opaque(tag: &str) -> Option<&str> {
+    let text = tag.strip_prefix("W/").unwrap_or(tag).strip_prefix('"')?.strip_suffix('"')?;
+    Some(COMPRESSED.iter().find_map(|suffix| text.strip_suffix(suffix)).unwrap_or(text))
 }
 
 #[cfg(test)]
@@ -61,10 +70,11 @@ mod tests {
             headers.insert(header::IF_NONE_MATCH, value.parse().unwrap());
             headers
         };
-        for value in ["\"ab\"", "W/\"ab\"", "\"x\", \"ab\"", "*"] {
+        let compressed = ["\"ab-gzip\"", "W/\"ab-gzip\"", "\"ab--gzip\"", "\"ab;gzip\"", "\"x\",\"ab-br\""];
+        for value in ["\"ab\"", "W/\"ab\"", "\"x\", \"ab\"", "*"].into_iter().chain(compressed) {
             assert!(matches(&request_headers(value), "\"ab\""), "{value}");
         }
-        for value in ["\"abc\"", "ab", "\"x\"", ""] {
+        for value in ["\"abc\"", "ab", "\"x\"", "", "\"", "\"ab-gzip-gzip\"", "\"-gzip\""] {
             assert!(!matches(&request_headers(value), "\"ab\""), "{value}");
         }
     }

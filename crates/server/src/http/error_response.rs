@@ -68,6 +68,12 @@ impl ErrorResponse {
         Self::bad(StatusCode::BAD_REQUEST, text)
     }
 
+    /// Returns 422: the parameters are readable and not those of GraphQL over HTTP; 400 in
+    /// `application/json`.
+    pub(super) const fn not_well_formed(text: HttpText) -> Self {
+        Self::bad(StatusCode::UNPROCESSABLE_ENTITY, text)
+    }
+
     /// The body did not arrive in time.
     pub(super) const SLOW_BODY: Self =
         Self::new(StatusCode::REQUEST_TIMEOUT, ErrorCode::Timeout, HttpText::BodySlow);
@@ -139,7 +145,10 @@ impl ErrorResponse {
     pub(super) fn respond_as(&self, media: Media, id: &RequestId) -> Response {
         let mut response =
             Response::new(Body::from(error_body(self.code, self.message(id.locale()), id.as_str())));
-        *response.status_mut() = self.status;
+        *response.status_mut() = match (self.status, media) {
+            (StatusCode::UNPROCESSABLE_ENTITY, Media::Json) => StatusCode::BAD_REQUEST,
+            (status, _) => status,
+        };
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, media.content_type());
         if let Some((name, value)) = &self.header {

@@ -9,7 +9,7 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 use axum::{
     body::Body,
     extract::Request,
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header, request::Parts},
     response::{
         IntoResponse as _, Response,
         sse::{Event, KeepAlive, Sse},
@@ -40,15 +40,17 @@ const LAST_EVENT_ID: &str = "last-event-id";
 /// Interval of keep-alive comments: proxies close silent connections.
 const KEEP_ALIVE: Duration = Duration::from_secs(12);
 
-/// Executes a POST request as an event stream.
-pub(super) async fn post(state: &Arc<HttpState>, id: &RequestId, request: Request) -> Response {
+/// Executes a POST or QUERY request as an event stream.
+pub(super) async fn with_body(state: &Arc<HttpState>, id: &RequestId, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let opened = async {
         let caller = caller::authenticate(state, &parts.headers)?;
         media::check_content(&parts.headers)?;
         let bytes = body::read(&parts.headers, body, &state.limits).await?;
         let params = Params::read_body(&bytes)?;
-        open(state, &caller, &parts, StreamOperation { params, allowed: AllowedOperations::All }, id)
+        let is_post = parts.method == Method::POST;
+        let allowed = if is_post { AllowedOperations::All } else { AllowedOperations::Reads };
+        open(state, &caller, &parts, StreamOperation { params, allowed }, id)
     };
     opened.await.unwrap_or_else(|error_response| error_response.respond(id))
 }
@@ -83,7 +85,7 @@ fn open(
     let permit = stream_permit(parts)?;
     let graphql_request = GraphqlRequest {
         actor: caller.actor.clone(),
-        document: params.query,
+        document: params.document,
         operation_name: params.operation_name,
         variables: params.variables,
         languages: text(header::ACCEPT_LANGUAGE.as_str()),
@@ -109,7 +111,9 @@ fn open(
     let mut response = events.into_response();
     let headers = response.headers_mut();
     headers.insert(header::VARY, HeaderValue::from_static("accept, accept-language, authorization"));
-    // Otherwise nginx buffers the events.
+    // Proxies forward the events as they arrive (draft-ietf-httpbis-incremental). nginx reads its own
+    // header.
+    headers.insert(HeaderName::from_static("incremental"), HeaderValue::from_static("?1"));
     headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     Ok(response)
 }

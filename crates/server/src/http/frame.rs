@@ -2,6 +2,7 @@
 //! metrics.
 
 use std::{
+    fmt,
     hash::{BuildHasher as _, RandomState},
     panic::AssertUnwindSafe,
     sync::{
@@ -14,7 +15,7 @@ use std::{
 use axum::{
     body::HttpBody as _,
     extract::{MatchedPath, Request, State as Shared},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::Response,
 };
@@ -30,8 +31,6 @@ use crate::span_export;
 use caunoi_texts::HttpText;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-/// The route of a path that the server does not know.
-const NO_ROUTE: &str = "none";
 
 /// The id of a request in responses and logs, and the language of its errors. The id that a client sends is not used: it could be
 /// that of another request, or forge log lines.
@@ -75,13 +74,46 @@ pub(super) async fn frame(
 ) -> Response {
     let started = Instant::now();
     let id = RequestId::next(request.headers());
-    let route = route_of(matched.as_ref());
-    // At level `error`, so that lines of every level have the request id.
-    let span = tracing::error_span!("request", request_id = id.as_str(), route, status = field::Empty);
+    let target = RequestTarget { method: method_of(request.method()), route: route_of(matched.as_ref()) };
+    let span = request_span(&id, &target, request.uri().path());
     span_export::set_remote_parent(&span, request.headers());
     let response = handle_request(&state, &id, request, next).instrument(span.clone()).await;
-    log_response(&response, &span, &id, route, started);
+    record_response(&response, &span, &id, &target, started);
     response
+}
+
+/// The method and the route of a request, both from closed lists.
+struct RequestTarget<'a> {
+    method: &'static str,
+    route: Option<&'a str>,
+}
+
+/// The name of a span, as the semantic conventions of OpenTelemetry define it.
+impl fmt::Display for RequestTarget<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let method = if self.method == OTHER_METHOD { "HTTP" } else { self.method };
+        match self.route {
+            Some(route) => write!(formatter, "{method} {route}"),
+            None => formatter.write_str(method),
+        }
+    }
+}
+
+/// Returns the span of a request, with the attributes of the semantic conventions for HTTP. Its level
+/// is `error`, so that lines of every level have the request id.
+fn request_span(id: &RequestId, target: &RequestTarget<'_>, path: &str) -> Span {
+    tracing::error_span!(
+        "request",
+        request_id = id.as_str(),
+        otel.name = %target,
+        otel.kind = "server",
+        otel.status_code = field::Empty,
+        http.request.method = target.method,
+        http.route = target.route,
+        url.path = path,
+        http.response.status_code = field::Empty,
+        error.type = field::Empty,
+    )
 }
 
 /// Polls a stream inside a span, so that log lines written after the head of the response still
@@ -116,25 +148,44 @@ async fn handle_request(state: &HttpState, id: &RequestId, mut request: Request,
     response
 }
 
-/// Returns the path of the route and never that of the request, so that the label has few values.
-fn route_of(matched: Option<&MatchedPath>) -> &str {
-    matched.map_or(NO_ROUTE, MatchedPath::as_str)
+/// Returns the path of the route and never that of the request, so that the label has few values;
+/// none if the server does not know the path.
+fn route_of(matched: Option<&MatchedPath>) -> Option<&str> {
+    matched.map(MatchedPath::as_str)
+}
+
+/// The value of the semantic conventions for other methods than the known ones.
+const OTHER_METHOD: &str = "_OTHER";
+
+/// Returns the method, or a fixed word for one that the server does not know.
+fn method_of(method: &Method) -> &'static str {
+    let known = ["GET", "HEAD", "POST", "QUERY", "OPTIONS", "PUT", "PATCH", "DELETE", "CONNECT", "TRACE"];
+    known.into_iter().find(|known| *known == method.as_str()).unwrap_or(OTHER_METHOD)
 }
 
 /// Logs and counts a response, without any content of request or response.
-fn log_response(response: &Response, span: &Span, id: &RequestId, route: &str, started: Instant) {
+fn record_response(
+    response: &Response,
+    span: &Span,
+    id: &RequestId,
+    target: &RequestTarget<'_>,
+    started: Instant,
+) {
     let status = response.status();
-    let class = match status.as_u16() / 100 {
-        1 => "1xx",
-        2 => "2xx",
-        3 => "3xx",
-        4 => "4xx",
-        _ => "5xx",
-    };
-    caunoi_metrics::count_http_response(route, class);
-    span.record("status", status.as_u16());
+    span.record("http.response.status_code", status.as_u16());
+    if status.is_server_error() {
+        span.record("otel.status_code", "ERROR");
+    }
+    let RequestTarget { method, route } = *target;
+    caunoi_metrics::record_http_response(
+        method,
+        route.unwrap_or_default(),
+        status.as_u16(),
+        started.elapsed(),
+    );
     tracing::debug!(
         request_id = id.as_str(),
+        method,
         route,
         status = status.as_u16(),
         elapsed_ms = started.elapsed().as_secs_f64() * 1e3,
@@ -169,7 +220,7 @@ mod tests {
     use tower::ServiceExt as _;
 
     async fn respond_with_label(matched: Option<MatchedPath>, _: Request, _: Next) -> Response {
-        Response::new(Body::from(route_of(matched.as_ref()).to_owned()))
+        Response::new(Body::from(route_of(matched.as_ref()).unwrap_or("none").to_owned()))
     }
 
     #[tokio::test]
@@ -197,6 +248,17 @@ mod tests {
             let response = routes.clone().oneshot(request).await.unwrap();
             assert_eq!(response.into_body().collect().await.unwrap().to_bytes(), route, "{path}");
         }
+    }
+
+    #[test]
+    fn unknown_methods_share_one_word() {
+        let span_name = |method: &str, route: Option<&'static str>| {
+            RequestTarget { method: method_of(&method.parse().unwrap()), route }.to_string()
+        };
+        assert_eq!(span_name("QUERY", Some("/graphql")), "QUERY /graphql");
+        assert_eq!(span_name("GET", None), "GET");
+        assert_eq!(span_name("SECRET", Some("/graphql")), "HTTP /graphql");
+        assert_eq!(method_of(&"query".parse().unwrap()), "_OTHER");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use axum::{
     Extension,
     body::{Body, Bytes},
     extract::{Path, Request},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
 use http_body_util::BodyExt as _;
@@ -17,7 +17,7 @@ use tokio::sync::OnceCell;
 use tower::{Layer as _, ServiceExt as _, service_fn};
 use tower_http::compression::CompressionLayer;
 
-use super::{error_response, frame::RequestId};
+use super::{conditional, error_response, frame::RequestId};
 
 /// Scripts are loaded from this server only, none is inline. The editor sets style attributes.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
@@ -46,6 +46,15 @@ static ASSETS: [(&str, Asset); 7] = [
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 const JSON: &str = "application/json; charset=utf-8";
+
+/// The page about the scalars of the schema, which `@specifiedBy` names.
+static SCALARS: Asset =
+    Asset::new("text/markdown; charset=utf-8", include_bytes!("../../../../docs/reference/scalars.md"));
+
+/// Responds with the page about scalars.
+pub(super) async fn scalars(request: Request) -> Response {
+    SCALARS.respond(request.headers()).await
+}
 
 /// Responds with the page.
 pub(super) async fn index(request: Request) -> Response {
@@ -82,8 +91,8 @@ impl Asset {
 
     async fn respond(&self, request: &HeaderMap) -> Response {
         let prepared = self.prepared.get_or_init(|| self.prepare()).await;
-        let is_known = mentions(request, &header::IF_NONE_MATCH, prepared.tag.as_bytes());
-        let is_packed = mentions(request, &header::ACCEPT_ENCODING, b"gzip");
+        let is_known = prepared.tag.to_str().is_ok_and(|tag| conditional::matches(request, tag));
+        let is_packed = accepts_gzip(request);
         let body = match (is_known, is_packed) {
             (true, _) => Body::empty(),
             (false, true) => Body::from(prepared.packed.clone()),
@@ -128,10 +137,11 @@ async fn pack(bytes: &'static [u8]) -> Bytes {
     response.into_body().collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default()
 }
 
-/// Returns whether a list header contains this element with a weight other than 0.
-fn mentions(headers: &HeaderMap, name: &HeaderName, element: &[u8]) -> bool {
-    headers.get_all(name).iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b',')).any(|part| {
+/// Returns whether `Accept-Encoding` contains gzip with a weight other than 0.
+fn accepts_gzip(headers: &HeaderMap) -> bool {
+    let values = headers.get_all(header::ACCEPT_ENCODING).iter();
+    values.flat_map(|value| value.as_bytes().split(|byte| *byte == b',')).any(|part| {
         let mut halves = part.splitn(2, |byte| *byte == b';').map(<[u8]>::trim_ascii);
-        halves.next() == Some(element) && halves.next() != Some(b"q=0")
+        halves.next() == Some(b"gzip") && halves.next() != Some(b"q=0")
     })
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::Query;
 use axum::http::Uri;
-use caunoi_graphql::execution::RequestParams;
+use caunoi_graphql::execution::{DocumentId, RequestParams, RequestedDocument};
 use serde_json::{Map, Value};
 
 use super::error_response::ErrorResponse;
@@ -11,8 +11,8 @@ use caunoi_texts::HttpText;
 /// The parameters of a request, with checked types.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Params {
-    /// The document.
-    pub(super) query: String,
+    /// The document: `query`, `documentId` or the hash of an automatic persisted query.
+    pub(super) document: RequestedDocument,
     /// The operation to execute; None if the document has only one.
     pub(super) operation_name: Option<String>,
     /// An object or null.
@@ -21,13 +21,18 @@ pub(super) struct Params {
 
 impl Params {
     /// Parses a body, which is one JSON object.
+    ///
+    /// # Errors
+    /// Returns 400 if the body is not JSON, 422 if it is not a request of GraphQL over HTTP.
     pub(super) fn read_body(body: &[u8]) -> Result<Self, ErrorResponse> {
-        if body.trim_ascii_start().starts_with(b"[") {
-            return Err(ErrorResponse::parameters(HttpText::NoBatches));
+        match serde_json::from_slice(body) {
+            Ok(Value::Object(members)) => Self::read_members(members),
+            Ok(Value::Array(_)) => Err(ErrorResponse::not_well_formed(HttpText::NoBatches)),
+            Ok(Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => {
+                Err(ErrorResponse::not_well_formed(HttpText::BodyNotObject))
+            }
+            Err(_) => Err(ErrorResponse::parameters(HttpText::BodyNotObject)),
         }
-        let members =
-            serde_json::from_slice(body).map_err(|_| ErrorResponse::parameters(HttpText::BodyNotObject))?;
-        Self::read_members(members)
     }
 
     /// Parses the query part of a URI; `variables` and `extensions` are JSON.
@@ -43,7 +48,7 @@ impl Params {
                 _ => Value::String(text),
             };
             if members.insert(name, value).is_some() {
-                return Err(ErrorResponse::parameters(HttpText::ParameterTwice));
+                return Err(ErrorResponse::not_well_formed(HttpText::ParameterTwice));
             }
         }
         Self::read_members(members)
@@ -52,28 +57,50 @@ impl Params {
     /// Checks the members of a body, a URI or a message.
     pub(super) fn read_members(mut members: Map<String, Value>) -> Result<Self, ErrorResponse> {
         let mut take = |name: &str| members.remove(name).unwrap_or_default();
-        let Value::String(query) = take("query") else {
-            return Err(ErrorResponse::parameters(HttpText::QueryNotText));
-        };
-        let operation_name = match take("operationName") {
-            Value::Null => None,
-            Value::String(name) => Some(name),
-            Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
-                return Err(ErrorResponse::parameters(HttpText::OperationNameNotText));
-            }
-        };
+        let operation_name = read_text(take("operationName"), HttpText::OperationNameNotText)?;
         let is_map = |value: &Value| value.is_object() || value.is_null();
         let (variables, extensions) = (take("variables"), take("extensions"));
         if !is_map(&variables) || !is_map(&extensions) {
-            return Err(ErrorResponse::parameters(HttpText::ParametersNotObjects));
+            return Err(ErrorResponse::not_well_formed(HttpText::ParametersNotObjects));
         }
-        Ok(Self { query, operation_name, variables })
+        let id = match read_text(take("documentId"), HttpText::DocumentIdNotText)? {
+            Some(id) => Some(DocumentId::Trusted(id)),
+            None => read_automatic(&extensions)?,
+        };
+        let document = match (read_text(take("query"), HttpText::QueryNotText)?, id) {
+            (Some(text), id) => RequestedDocument::Text(text, id),
+            (None, Some(id)) => RequestedDocument::Id(id),
+            (None, None) => return Err(ErrorResponse::not_well_formed(HttpText::QueryNotText)),
+        };
+        Ok(Self { document, operation_name, variables })
+    }
+}
+
+/// Returns a string member; none if it is null or absent.
+fn read_text(value: Value, other: HttpText) -> Result<Option<String>, ErrorResponse> {
+    match value {
+        Value::Null => Ok(None),
+        Value::String(text) => Ok(Some(text)),
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            Err(ErrorResponse::not_well_formed(other))
+        }
+    }
+}
+
+/// Returns the hash of an automatic persisted query, as Apollo Client and urql send it.
+fn read_automatic(extensions: &Value) -> Result<Option<DocumentId>, ErrorResponse> {
+    let Some(stated) = extensions.get("persistedQuery").filter(|stated| !stated.is_null()) else {
+        return Ok(None);
+    };
+    match (stated["version"].as_i64(), stated["sha256Hash"].as_str()) {
+        (Some(1), Some(hash)) => Ok(Some(DocumentId::Automatic(hash.to_owned()))),
+        _ => Err(ErrorResponse::not_well_formed(HttpText::PersistedQueryInvalid)),
     }
 }
 
 impl From<Params> for RequestParams {
-    fn from(Params { query, operation_name, variables }: Params) -> Self {
-        Self { document: query, operation_name, variables }
+    fn from(Params { document, operation_name, variables }: Params) -> Self {
+        Self { document, operation_name, variables }
     }
 }
 
@@ -88,12 +115,42 @@ mod tests {
         let body = br#"{"query":"{a}","operationName":"A","variables":{"b":1},"extensions":null}"#;
         let uri = "/graphql?query=%7Ba%7D&operationName=A&variables=%7B%22b%22%3A1%7D";
         let params = Params {
-            query: "{a}".to_owned(),
+            document: RequestedDocument::Text("{a}".to_owned(), None),
             operation_name: Some("A".to_owned()),
             variables: json!({"b": 1}),
         };
         assert_eq!(Params::read_body(body).unwrap(), params);
         assert_eq!(Params::read_uri(&Uri::from_static(uri)).unwrap(), params);
+    }
+
+    #[test]
+    fn document_is_named_by_either_id() {
+        let document = |body: &str| Params::read_body(body.as_bytes()).map(|params| params.document);
+        let trusted = DocumentId::Trusted("sha256:ab".to_owned());
+        let automatic = DocumentId::Automatic("ab".to_owned());
+        let extensions = r#""extensions":{"persistedQuery":{"version":1,"sha256Hash":"ab"}}"#;
+        for (body, expected) in [
+            (r#"{"documentId":"sha256:ab"}"#.to_owned(), RequestedDocument::Id(trusted.clone())),
+            (
+                r#"{"documentId":"sha256:ab","query":"{a}"}"#.to_owned(),
+                RequestedDocument::Text("{a}".to_owned(), Some(trusted)),
+            ),
+            (format!("{{{extensions}}}"), RequestedDocument::Id(automatic.clone())),
+            (
+                format!(r#"{{"query":"{{a}}",{extensions}}}"#),
+                RequestedDocument::Text("{a}".to_owned(), Some(automatic)),
+            ),
+        ] {
+            assert_eq!(document(&body).unwrap(), expected, "{body}");
+        }
+        for bad in [
+            r#"{"documentId":1}"#,
+            r#"{"query":"{a}","extensions":{"persistedQuery":{"version":2,"sha256Hash":"ab"}}}"#,
+            r#"{"query":"{a}","extensions":{"persistedQuery":{"version":1}}}"#,
+            r#"{"query":"{a}","extensions":{"persistedQuery":"ab"}}"#,
+        ] {
+            assert!(document(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -15,9 +15,10 @@ use axum::{
 };
 use caunoi_domain::{feed::id::FeedIdGenerator, locale::Locale, policy::Actor};
 use caunoi_graphql::{
-    execution::{ErrorCode, RequestHead, RequestParams},
+    execution::{ErrorCode, RequestHead, RequestParams, RequestedDocument},
     feed_documents,
 };
+use caunoi_metrics::Transport;
 use serde_json::{Value, json};
 
 use super::{HttpState, conditional, error_response::ErrorResponse, frame::RequestId};
@@ -110,12 +111,18 @@ async fn execute(
         languages: Some(params::tag(locale)),
         after: None,
         request_id: id.as_str(),
-        query_only: true,
+        transport: Transport::Get,
     };
     // The query part of a URI never contains `#`, so this key cannot collide with that of a
     // request.
     let words = format!("#{document}{variables}");
-    let read = || Ok(RequestParams { document: document.to_owned(), operation_name: None, variables });
+    let read = || {
+        Ok(RequestParams {
+            document: RequestedDocument::Own(document.to_owned()),
+            operation_name: None,
+            variables,
+        })
+    };
     let response = state.api.execute(head, words.as_bytes(), read).await?;
     if response.is_error_free { Ok(response.body) } else { Err(error_response_of(&response.body)) }
 }

@@ -7,8 +7,7 @@
 use std::{net::IpAddr, sync::Arc};
 
 use axum::{
-    Extension,
-    extract::{FromRequestParts as _, Request, State as Shared, ws::WebSocketUpgrade},
+    extract::{FromRequestParts as _, Request, ws::WebSocketUpgrade},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
@@ -46,17 +45,13 @@ const READ_BUFFER_BYTES: usize = 4 * 1_024;
 const DISCARDED: usize = 4;
 
 /// Handles GET: opens a WebSocket or an event stream if requested, otherwise executes a query.
-pub(super) async fn get(
-    Shared(state): Shared<Arc<HttpState>>,
-    Extension(id): Extension<RequestId>,
-    request: Request,
-) -> Response {
+pub(super) async fn get(state: Arc<HttpState>, id: &RequestId, request: Request) -> Response {
     if requests_websocket(request.headers()) {
-        open(state, request).await.unwrap_or_else(|error_response| error_response.respond(&id))
+        open(state, request).await.unwrap_or_else(|error_response| error_response.respond(id))
     } else if media::accepts_event_stream(request.headers()) {
-        events::get(&state, &id, request)
+        events::get(&state, id, request)
     } else {
-        graphql_request::get(Shared(state), Extension(id), request).await
+        graphql_request::get(&state, id, request).await
     }
 }
 
@@ -135,7 +130,7 @@ fn subscribe(
     let id = RequestId::next(&HeaderMap::new());
     let request = GraphqlRequest {
         actor: actor.clone(),
-        document: params.query,
+        document: params.document,
         operation_name: params.operation_name,
         variables: params.variables,
         languages,

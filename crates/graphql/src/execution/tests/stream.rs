@@ -84,7 +84,7 @@ fn execute_document(
     context_data: impl Fn(&BatchQueue) -> Data + Send + Sync + 'static,
 ) -> BoxStream<'static, GraphqlResponse> {
     let schema = build().extension(PerEventExecution).finish();
-    match prepare(request(document), &cost_policy(limits), &DocumentCache::default()) {
+    match prepare(request(document), &cost_policy(limits), &DocumentCache::default(), &TrustedDocuments::default()) {
         Ok(PreparedOperation { request, recipient, .. }) => {
             crate::execution::stream::execute_subscription(&schema, request, recipient, limits, context_data)
         }
@@ -120,7 +120,7 @@ async fn refused_subscription_has_no_data() {
     for (document, code) in refused {
         let responses = collect_responses(document).await;
         let [(outcome, body)] = responses.as_slice() else { panic!("{document}: {responses:?}") };
-        assert_eq!(*outcome, ResponseOutcome::Refused, "{document}");
+        assert_eq!(*outcome, ResponseOutcome::Invalid, "{document}");
         assert!(body.get("data").is_none(), "{document}");
         assert_eq!(body["errors"][0]["extensions"]["code"], code, "{document}: {body}");
     }

@@ -100,6 +100,7 @@ pub(super) fn complete(id: &str) -> Message {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use caunoi_graphql::execution::RequestedDocument;
 
     #[test]
     fn messages_of_the_protocol_are_parsed() {
@@ -111,7 +112,11 @@ mod tests {
             Ok(ClientMessage::Complete("1".to_owned()))
         );
         let subscribe = r#"{"type":"subscribe","id":"1","payload":{"query":"{a}","variables":null}}"#;
-        let params = Params { query: "{a}".to_owned(), operation_name: None, variables: Value::Null };
+        let params = Params {
+            document: RequestedDocument::Text("{a}".to_owned(), None),
+            operation_name: None,
+            variables: Value::Null,
+        };
         assert_eq!(ClientMessage::read(subscribe), Ok(ClientMessage::Subscribe("1".to_owned(), params)));
     }
 

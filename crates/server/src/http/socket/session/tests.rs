@@ -100,7 +100,7 @@ fn responses(document: &str) -> BoxStream<'static, GraphqlResponse> {
         "twice" => stream::iter([good(), good()]).boxed(),
         "never" => stream::pending().boxed(),
         "always" => stream::repeat_with(good).boxed(),
-        "refused" => stream::iter([bad(ResponseOutcome::Refused)]).boxed(),
+        "refused" => stream::iter([bad(ResponseOutcome::Invalid)]).boxed(),
         "breaks" => stream::iter([good(), bad(ResponseOutcome::Broken)]).boxed(),
         other => panic!("{other}"),
     }
