@@ -8,6 +8,9 @@ use crate::harness::on_both_engines;
 const CLERK: &str = "clerk:DONG_NAI";
 const PUBLISHER: &str = "publisher:DONG_NAI";
 
+/// Returns the input of an entry with a title or name.
+type MakeInput = fn(&str) -> Value;
+
 #[tokio::test]
 async fn titles_of_nothing_visible_are_required() {
     on_both_engines(|server| async move {
@@ -57,12 +60,13 @@ async fn look_alike_letters_are_duplicates_and_found() {
             ("Đoàn công tác quokka", "\u{D0}oàn công tác qu\u{43E}kk\u{430}"),
             ("COP quokka", "\u{421}\u{41E}\u{420} quokka"),
         ];
-        for (mutation, make, list) in [
-            ("createEvent", event as fn(&str) -> Value, "events"),
+        let kinds: [(&str, MakeInput, &str); 4] = [
+            ("createEvent", event, "events"),
             ("createAgreement", agreement, "agreements"),
             ("createOrganization", organization, "organizations"),
             ("createProgramme", programme, "programmes"),
-        ] {
+        ];
+        for (mutation, make, list) in kinds {
             for (title, double) in pairs {
                 let draft = write(&server, CLERK, mutation, make(double)).await.expect_entry();
                 transition(&server, PUBLISHER, "publishEntry", &draft).await.expect_entry();
