@@ -10,6 +10,7 @@ use caunoi_domain::cursor::Positions;
 use caunoi_domain::entry::Entry;
 use caunoi_domain::figure::Figure;
 use caunoi_domain::filter::Filter;
+use caunoi_domain::search::SearchIndex;
 use caunoi_domain::validation::InvalidReason;
 use parking_lot::Mutex;
 use std::collections::{BTreeMap, VecDeque};
@@ -134,6 +135,8 @@ impl Register {
             links: BTreeMap::new(),
             directory: snapshot.directory,
             facts: snapshot.facts,
+            // Texts of the past are not searched.
+            search: SearchIndex::default(),
             filings: Arc::new(snapshot.filings.into_iter().collect()),
         };
         Ok(PastState { positions, read_model: Arc::new(read_model), figures: snapshot.figures.into() })
