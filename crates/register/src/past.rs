@@ -10,7 +10,7 @@ use caunoi_domain::cursor::Positions;
 use caunoi_domain::entry::Entry;
 use caunoi_domain::figure::Figure;
 use caunoi_domain::filter::Filter;
-use caunoi_domain::search::SearchIndex;
+use caunoi_domain::search_index::SearchIndex;
 use caunoi_domain::validation::InvalidReason;
 use parking_lot::Mutex;
 use std::collections::{BTreeMap, VecDeque};
