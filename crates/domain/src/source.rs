@@ -6,7 +6,8 @@
 use crate::date::{Day, FuzzyDate};
 use crate::id::{Id, Log};
 use crate::locale::{Bilingual, Locale};
-use crate::search::{SearchTerms, canonical_words};
+use crate::search::SearchTerms;
+use crate::spelling::canonical_words;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};
 

@@ -10,7 +10,7 @@ use caunoi_domain::cursor::Positions;
 use caunoi_domain::entry::Entry;
 use caunoi_domain::figure::Figure;
 use caunoi_domain::filter::Filter;
-use caunoi_domain::search::SearchIndex;
+use caunoi_domain::search_index::SearchIndex;
 use caunoi_domain::validation::InvalidReason;
 use parking_lot::Mutex;
 use std::collections::{BTreeMap, VecDeque};
@@ -135,7 +135,7 @@ impl Register {
             links: BTreeMap::new(),
             directory: snapshot.directory,
             facts: snapshot.facts,
-            // A past state answers statistics only.
+            // Texts of the past are not searched.
             search: SearchIndex::default(),
             filings: Arc::new(snapshot.filings.into_iter().collect()),
         };

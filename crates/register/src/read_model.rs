@@ -7,7 +7,7 @@ use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::EntryKind;
 use caunoi_domain::fact::Fact;
 use caunoi_domain::id::Log;
-use caunoi_domain::search::{NameIndex, SearchDocument, SearchIndex};
+use caunoi_domain::search_index::{NameIndex, SearchDocument, SearchIndex};
 use caunoi_domain::statistics::{FactTable, Filings};
 use caunoi_store::{LogHeads, ReadModelDelta, Snapshot};
 use std::collections::BTreeMap;

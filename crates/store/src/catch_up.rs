@@ -15,7 +15,7 @@ use caunoi_domain::directory::{Directory, Reference};
 use caunoi_domain::entry::{EntryKey, EntryKind};
 use caunoi_domain::fact::Fact;
 use caunoi_domain::id::Log;
-use caunoi_domain::search::SearchDocument;
+use caunoi_domain::search_index::SearchDocument;
 use caunoi_domain::statistics::Filing;
 use sea_orm::sea_query::{ExprTrait, Order, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult};

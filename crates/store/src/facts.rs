@@ -30,7 +30,7 @@ use caunoi_domain::id::Log;
 use caunoi_domain::organization::Organization;
 use caunoi_domain::policy::Scope;
 use caunoi_domain::relation::Relation;
-use caunoi_domain::search::EntryIndex;
+use caunoi_domain::search_index::EntryIndex;
 use caunoi_domain::statistics::{FactTable, FactTableBuilder, Filing};
 use sea_orm::DatabaseTransaction;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};

@@ -18,7 +18,7 @@ use caunoi_domain::organization::Organization;
 use caunoi_domain::policy::Scope;
 use caunoi_domain::programme::Programme;
 use caunoi_domain::relation::Relation;
-use caunoi_domain::search::SearchDocument;
+use caunoi_domain::search_index::SearchDocument;
 use sea_orm::{ConnectionTrait as _, QueryResult, Statement};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

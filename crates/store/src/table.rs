@@ -18,7 +18,7 @@ use caunoi_domain::id::{Id, Log};
 use caunoi_domain::locale::{Bilingual, Locale};
 use caunoi_domain::participant::{OrganizationRef, Participant};
 use caunoi_domain::place::{Locality, LocalityId};
-use caunoi_domain::search::Searchable;
+use caunoi_domain::search_index::Searchable;
 use caunoi_domain::similarity::Comparable;
 use sea_orm::ActiveValue::{self, Set};
 use sea_orm::EntityTrait;

@@ -22,7 +22,7 @@ use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{Content as _, Entry, EntryKind, EntryMeta, Publication};
 use caunoi_domain::id::Log;
 use caunoi_domain::relation::Relation;
-use caunoi_domain::search::name_words;
+use caunoi_domain::spelling::name_words;
 use caunoi_domain::statistics::Filing;
 use head::{LockedHead, lock_head};
 use sea_orm::ActiveValue::Set;

@@ -64,6 +64,39 @@ async fn search_text_has_at_most_200_characters() {
     .await;
 }
 
+#[tokio::test]
+async fn searches_of_many_letters_and_marks_are_answered() {
+    on_both_engines(|server| async move {
+        let letters: Vec<String> = ('a'..='z').chain('0'..='9').map(String::from).collect();
+        for text in
+            [letters.join(" "), "abcdefghij".repeat(20), "\u{301}".repeat(200), "\u{1}\u{2}".to_owned()]
+        {
+            let document = "query($text: String!) {
+                search(query: $text) { totalCount { value isExact } nodes { __typename } }
+                suggest(prefix: $text) { text }
+            }";
+            let data = expect_data(&server, document, json!({ "text": text })).await;
+            assert_eq!(data["search"]["totalCount"], json!({"value": 0, "isExact": true}), "{text:?}");
+        }
+        let document = "query($n: Int!) { suggest(prefix: \"da\", first: $n) { text } }";
+        for size in [-1, 0, 11] {
+            expect_rejection(&server, document, json!({ "n": size }), "must be from 1 to 10").await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn suggestions_are_names_in_the_alphabet_of_the_language() {
+    on_both_engines(|server| async move {
+        let document = "{ suggest(prefix: \"đồng\", types: [UNIT], first: 3) { text node { ... on AdminUnit { slug } } } }";
+        let data = expect_data(&server, document, Value::Null).await;
+        let texts: Vec<&Value> = data["suggest"].as_array().expect("names").iter().map(|name| &name["text"]).collect();
+        assert_eq!(texts, ["Đồng Nai", "Đồng Tháp", "Đồng Nai"], "{data}");
+    })
+    .await;
+}
+
 /// A lone surrogate in JSON and broken UTF-8 in the body are no valid text.
 #[tokio::test]
 async fn lone_surrogates_and_invalid_utf8_are_refused() {

@@ -10,7 +10,7 @@ use crate::harness::{Server, on_both_engines};
 use crate::mutations::{event, transition, write};
 
 /// The effect of an unknown word in each argument that takes one.
-const ARGUMENTS: [(&str, UnknownWordEffect); 11] = [
+const ARGUMENTS: [(&str, UnknownWordEffect); 14] = [
     ("Query.country.code", UnknownWordEffect::LookUp),
     ("Query.instrument.number", UnknownWordEffect::LookUp),
     ("Query.instruments.unit", UnknownWordEffect::Filter),
@@ -18,7 +18,10 @@ const ARGUMENTS: [(&str, UnknownWordEffect); 11] = [
     ("Query.localities.search", UnknownWordEffect::Text),
     ("Query.locality.slug", UnknownWordEffect::LookUp),
     ("Query.province.slug", UnknownWordEffect::LookUp),
+    ("Query.search.country", UnknownWordEffect::Filter),
+    ("Query.search.province", UnknownWordEffect::Filter),
     ("Query.search.query", UnknownWordEffect::Text),
+    ("Query.suggest.prefix", UnknownWordEffect::Text),
     ("Query.tombstone.code", UnknownWordEffect::LookUp),
     ("Query.source.code", UnknownWordEffect::LookUp),
     ("Query.sources.search", UnknownWordEffect::Text),
@@ -214,11 +217,17 @@ async fn word_arguments_are_refused_or_looked_up() {
         for (document, path, word) in [
             (r#"{ instruments(unit: "NOWHERE") { code } }"#, "unit", "NOWHERE"),
             (r#"{ localities(country: "ZZ") { totalCount { value } } }"#, "country", "ZZ"),
+            (r#"{ search(query: "hue", country: "ZZ") { totalCount { value } } }"#, "country", "ZZ"),
+            (
+                r#"{ search(query: "hue", province: "NOWHERE") { totalCount { value } } }"#,
+                "province",
+                "NOWHERE",
+            ),
         ] {
             assert_unknown(&server.execute_in_english(document, Value::Null).await, path, word);
         }
         let refusing = ARGUMENTS.iter().filter(|(_, word)| *word == UnknownWordEffect::Filter).count();
-        assert_eq!(refusing, 2);
+        assert_eq!(refusing, 4);
     })
     .await;
 }

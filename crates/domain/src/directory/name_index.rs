@@ -3,7 +3,7 @@
 use super::Reference;
 use crate::locale::{Bilingual, Locale};
 use crate::reference::Vocabulary;
-use crate::search::spelling::joined_forms;
+use crate::spelling::joined_forms;
 use crate::text::fold_name;
 use crate::unit::{AdminUnit, UnitKind};
 use std::collections::HashMap;

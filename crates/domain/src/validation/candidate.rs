@@ -1,6 +1,6 @@
 //! Suggestions: known words similar to an unknown one.
 
-use crate::search::spelling::joined_forms;
+use crate::spelling::joined_forms;
 
 /// The maximum number of suggestions in an error.
 const MOST_CANDIDATES: usize = 5;

@@ -5,7 +5,7 @@ mod enum_value;
 
 use caunoi_domain::{
     agreement, change, date, entry, event, feed, figure, instrument, locale, organization, page, place,
-    policy, proposal, quantity, reference, relation, search, similarity, statistics, status, unit,
+    policy, proposal, quantity, reference, relation, search_index, similarity, statistics, status, unit,
     validation, webhook,
 };
 pub(crate) use enum_value::EnumValue;
@@ -39,11 +39,11 @@ schema_enums! {
     /// The type of an entry.
     EntryType = entry::EntryKind;
     /// The type of an object that a search finds.
-    SearchType = search::SearchType;
+    SearchType = search_index::SearchType;
     /// The part of a hit that a matched text is of.
-    SearchField = search::SearchField;
+    SearchField = search_index::SearchField;
     /// The type of an object whose name is suggested.
-    SuggestionType = search::SuggestedKind;
+    SuggestionType = search_index::SuggestedKind;
     /// A language of texts and names.
     Locale = locale::Locale;
     /// The role of a caller.

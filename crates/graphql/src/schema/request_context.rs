@@ -17,7 +17,7 @@ use caunoi_domain::instrument::Instrument;
 use caunoi_domain::locale;
 use caunoi_domain::organization::Organization;
 use caunoi_domain::policy::{Action, Actor, Role, Scope};
-use caunoi_domain::search::NameIndex;
+use caunoi_domain::search_index::NameIndex;
 use caunoi_domain::source::{Source, SourceId};
 use caunoi_domain::statistics::{Boundaries, BoundaryView};
 use caunoi_domain::unit;

@@ -26,9 +26,8 @@ use caunoi_domain::instrument::Instrument;
 use caunoi_domain::organization::Organization;
 use caunoi_domain::programme::Programme;
 use caunoi_domain::relation::Relation;
-use caunoi_domain::search::{
-    HitKey, HitWindow, NamedItem, SearchFilter, SearchTerms, SuggestedKind, Suggestion,
-};
+use caunoi_domain::search::SearchTerms;
+use caunoi_domain::search_index::{HitKey, HitWindow, NamedItem, SearchFilter, SuggestedKind, Suggestion};
 use caunoi_domain::validation::{InvalidReason, Reason, ReferenceKind};
 use caunoi_register::{Hit, HitItem, SearchPage, searched_province};
 use std::sync::Arc;

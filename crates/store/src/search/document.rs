@@ -13,7 +13,7 @@ use crate::task::join_task;
 use caunoi_domain::entry::{Entry, EntryKind};
 use caunoi_domain::id::Log;
 use caunoi_domain::policy::Scope;
-use caunoi_domain::search::{EntryIndex, SearchDocument};
+use caunoi_domain::search_index::{EntryIndex, SearchDocument};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};

@@ -22,7 +22,7 @@ use caunoi_domain::instrument::Instrument;
 use caunoi_domain::organization::Organization;
 use caunoi_domain::programme::Programme;
 use caunoi_domain::relation::Relation;
-use caunoi_domain::search::DOCUMENT_FORMAT;
+use caunoi_domain::search_index::DOCUMENT_FORMAT;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::Query;
 use std::sync::Arc;

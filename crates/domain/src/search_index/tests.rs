@@ -10,6 +10,7 @@ use crate::place::{Alias, Country, Locality, LocalityNameKind};
 use crate::programme::Programme;
 use crate::quantity::Quantity;
 use crate::reference::{Term, Vocabulary};
+use crate::search::SearchTerms;
 use crate::unit::{AdminUnit, Designation, UnitKind};
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;

@@ -4,7 +4,6 @@
 use super::document::{Attribute, name_hashes};
 use super::kind_words;
 use super::segment::{Segment, Terms};
-use super::spelling::{canonical_words, joined_forms};
 use crate::collation;
 use crate::directory::Directory;
 use crate::entry::{CountryId, TermId, UnitId};
@@ -12,6 +11,7 @@ use crate::id::Log;
 use crate::locale::{Bilingual, Locale};
 use crate::page::SortKey;
 use crate::place::LocalityId;
+use crate::spelling::{canonical_words, joined_forms};
 use serde::{Deserialize, Serialize};
 
 /// A thing with names.

@@ -1,12 +1,13 @@
 //! Suggestions: the names that the words typed so far begin.
 
+use super::covering_texts;
 use super::matching::{self, LEVELS, Matches, STRICT_LEVELS, Work};
 use super::names::{ItemClass, NameIndex, NamePlace, NamedItem};
 use super::query::Query;
-use super::{SearchTerms, covering_texts};
 use crate::locale::Locale;
 use crate::page::SortKey;
 use crate::place::LocalityId;
+use crate::search::SearchTerms;
 use roaring::{MultiOps as _, RoaringBitmap};
 use strum::{EnumMessage, IntoStaticStr, VariantArray};
 

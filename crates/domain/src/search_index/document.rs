@@ -3,7 +3,6 @@
 //! A document depends on its entry alone. Names of places, countries and terms are found by the
 //! attributes, so a renamed locality changes no document.
 
-use super::spelling::{canonical_words, joined_forms};
 use super::{SearchText, Searchable};
 use crate::date::{Day, UNDATED_FIRST};
 use crate::entry::{CountryId, Entry, EntryKey, EntryKind, TermId, UnitId};
@@ -11,6 +10,7 @@ use crate::id::Log;
 use crate::instrument::InstrumentKind;
 use crate::place::LocalityId;
 use crate::relation::RelationTier;
+use crate::spelling::{canonical_words, joined_forms};
 use crate::text;
 use chrono::Datelike as _;
 use serde::{Deserialize, Serialize};

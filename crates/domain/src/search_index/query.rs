@@ -1,8 +1,8 @@
 //! A parsed query: its words, and the other ways in which a text may have them.
 
-use super::SearchTerms;
 use super::document::{NameHash, hash};
-use super::spelling::{canonical_word, folded_words, joined_forms, place_kinds, without_joined_kind};
+use crate::search::SearchTerms;
+use crate::spelling::{canonical_word, folded_words, joined_forms, place_kinds, without_joined_kind};
 use crate::text;
 
 /// The fewest letters of each part of a word that is split in two.

@@ -100,7 +100,7 @@ pub fn canonical_words(text: &str) -> Vec<String> {
 }
 
 /// Returns the folded words of a text in order, as many as [`canonical_words`].
-pub(super) fn folded_words(text: &str) -> Vec<String> {
+pub(crate) fn folded_words(text: &str) -> Vec<String> {
     let folded = text::fold_name(text);
     let words = folded.split(' ').filter(|word| !word.is_empty()).take(MOST_WORDS);
     words.map(|word| word.chars().take(MOST_LETTERS).collect()).collect()

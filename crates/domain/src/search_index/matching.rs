@@ -4,8 +4,8 @@ use super::document::Attribute;
 use super::names::NameIndex;
 use super::query::{Query, QueryWord};
 use super::segment::{Postings, Segment};
-use super::spelling::slips;
 use crate::entry::EntryKind;
+use crate::spelling::slips;
 use roaring::{MultiOps as _, RoaringBitmap};
 use std::cell::Cell;
 

@@ -1,8 +1,9 @@
 //! The texts of a hit that match the words of a query.
 
+use super::SearchText;
 use super::query::{Query, QueryWord};
-use super::spelling::{canonical_words, is_slip};
-use super::{SearchTerms, SearchText};
+use crate::search::SearchTerms;
+use crate::spelling::{canonical_words, is_slip};
 use std::cmp::Reverse;
 
 /// How well a text has a word; greater is better.
