@@ -116,7 +116,8 @@ async fn shared_entry_is_activity_of_the_relations_of_all_owners() {
     on_both_engines(|server| async move {
         // REL-0001 is of An Giang with Kandal.
         let state = async || {
-            let document = "{ relation(by: { code: \"REL-0001\" }) { id lastActivityOn history { nodes { author } } }
+            let document =
+                "{ relation(by: { code: \"REL-0001\" }) { id lastActivityOn history { nodes { author } } }
                 statistics { coverage(period: \"2026\") { filed } } }";
             data(&server, "clerk:AN_GIANG", document, Value::Null).await
         };

@@ -75,12 +75,17 @@ async fn entries_of_every_kind_are_published_with_a_source_or_the_reason_why_non
         for (create, mut input) in create_inputs("Không nguồn") {
             input["sources"] = json!([]);
             let created = write(&server, CLERK, create, input).await;
-            assert_eq!(violations(&created.answer["data"][create]["warnings"]), ["SOURCE sources"], "{create}");
+            assert_eq!(
+                violations(&created.answer["data"][create]["warnings"]),
+                ["SOURCE sources"],
+                "{create}"
+            );
             let draft = created.expect_entry();
             let refused = write(&server, PUBLISHER, "publishEntry", target(&draft)).await;
             assert_eq!(violations(&refused.errors), ["SOURCE sources"], "{create}");
             let mut change = target(&draft);
-            change["noSourceReason"] = json!({"vi": "Tỉnh tự ghi nhận", "en": "Recorded by the province itself"});
+            change["noSourceReason"] =
+                json!({"vi": "Tỉnh tự ghi nhận", "en": "Recorded by the province itself"});
             let update = create.replace("create", "update");
             let draft = write(&server, CLERK, &update, change).await.expect_entry();
             let mut both = target(&draft);

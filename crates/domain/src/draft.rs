@@ -152,7 +152,16 @@ impl<'a> DraftReader<'a> {
         let counts_from = Some(counts);
         Some((
             log,
-            Common { origin_unit, pillar, fields, sources, counts_from, summary, no_source_reason, ..Common::default() },
+            Common {
+                origin_unit,
+                pillar,
+                fields,
+                sources,
+                counts_from,
+                summary,
+                no_source_reason,
+                ..Common::default()
+            },
         ))
     }
 

@@ -64,7 +64,11 @@ impl ScanRange {
 }
 
 /// Checks published entries of all kinds, within a range.
-pub(crate) async fn scan(store: &Store, context: RuleContext<'_>, range: ScanRange) -> Result<RuleScan, Error> {
+pub(crate) async fn scan(
+    store: &Store,
+    context: RuleContext<'_>,
+    range: ScanRange,
+) -> Result<RuleScan, Error> {
     let (after, found) = (range.after, Vec::new());
     let mut scanner = Scanner { store, context, range, found, last: after, read: 0 };
     let kinds = RULES.iter().map(|(kind, _)| *kind);

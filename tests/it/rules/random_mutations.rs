@@ -83,7 +83,8 @@ fn random_change(random: &mut Random, number: u32, entry: &Value) -> (&'static s
     let reason = json!({"vi": "Nhập nhầm"});
     match random.below(if is_event { 7 } else { 11 }) {
         0 => {
-            let drawn = if is_event { random_event(random, number) } else { random_agreement(random, number) };
+            let drawn =
+                if is_event { random_event(random, number) } else { random_agreement(random, number) };
             for (field, value) in drawn.as_object().expect("an input") {
                 if !matches!(field.as_str(), "province" | "acts" | "allowDuplicate") {
                     input[field] = value.clone();
@@ -195,7 +196,7 @@ impl Counts {
 const LISTS: &str = r#"query($slug: String!) {
     events(first: 100, filter: {province: {in: [$slug]}}) {
         totalCount { value }
-        aggregate { count sums(quantity: DELEGATES) { units { unit lower } } }
+        aggregate { count sums(of: DELEGATES) { units { unit lower } } }
         nodes { code heldOn { earliest } place country { code } partnerLocalities { slug } mode
             delegates { value unit } owners { slug } sources { code } }
     }
@@ -285,8 +286,17 @@ async fn accepted_mutations_keep_rules_and_numbers() {
             }
         }
         let mutations = [
-            "createEvent", "createAgreement", "updateEvent", "updateAgreement", "recordAct", "amendAct",
-            "voidAct", "submitEntry", "publishEntry", "withdrawEntry", "discardDraft",
+            "createEvent",
+            "createAgreement",
+            "updateEvent",
+            "updateAgreement",
+            "recordAct",
+            "amendAct",
+            "voidAct",
+            "submitEntry",
+            "publishEntry",
+            "withdrawEntry",
+            "discardDraft",
         ];
         for mutation in mutations {
             assert!(accepted.contains_key(mutation), "no {mutation} was accepted: {accepted:?}");

@@ -17,9 +17,7 @@ use super::{
     CommonDraft, DateEvidence, Draft, DraftReader, LONGEST_NOTE, LONGEST_TITLE, LONGEST_WORD, ParsedDraft,
     VietnamesePartyDraft,
 };
-use crate::agreement::{
-    Act, ActKind, Agreement, AgreementParty, EntryIntoForce, PartyRef, SigningLevel,
-};
+use crate::agreement::{Act, ActKind, Agreement, AgreementParty, EntryIntoForce, PartyRef, SigningLevel};
 use crate::date::Day;
 use crate::directory::Directory;
 use crate::id::Log;

@@ -8,7 +8,8 @@ use crate::quantity::Measure;
 use crate::validation::{Rule, RuleReason};
 
 pub(super) const RULES: &[Rule] = &[
-    Rule::Source, Rule::EventDay,
+    Rule::Source,
+    Rule::EventDay,
     Rule::EventPlaceOrPartner,
     Rule::NotInFuture,
     Rule::ForeignLocality,

@@ -5,7 +5,8 @@ use crate::organization::Organization;
 use crate::quantity::Measure;
 use crate::validation::Rule;
 
-pub(super) const RULES: &[Rule] = &[Rule::Source, Rule::NotInFuture, Rule::WholeNumber, Rule::UnitOfQuantity, Rule::Currency];
+pub(super) const RULES: &[Rule] =
+    &[Rule::Source, Rule::NotInFuture, Rule::WholeNumber, Rule::UnitOfQuantity, Rule::Currency];
 
 impl Ruled for Organization {
     fn check_rules(&self, checker: &mut RuleChecker<'_>) {

@@ -5,8 +5,14 @@ use crate::programme::Programme;
 use crate::quantity::Measure;
 use crate::validation::Rule;
 
-pub(super) const RULES: &[Rule] =
-    &[Rule::Source, Rule::ForeignLocality, Rule::WholeNumber, Rule::UnitOfQuantity, Rule::Currency, Rule::Amount];
+pub(super) const RULES: &[Rule] = &[
+    Rule::Source,
+    Rule::ForeignLocality,
+    Rule::WholeNumber,
+    Rule::UnitOfQuantity,
+    Rule::Currency,
+    Rule::Amount,
+];
 
 impl Ruled for Programme {
     fn check_rules(&self, checker: &mut RuleChecker<'_>) {

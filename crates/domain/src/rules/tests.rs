@@ -230,7 +230,8 @@ fn violations_of_the_version_before_are_not_refused_again() {
 #[test]
 fn contradiction_of_acts_is_forgiven_where_the_act_had_it() {
     let acted = |acts: &[(&str, &str)]| {
-        let act = |(kind, on): &(&str, &str)| ActDraft { kind: text(kind), on: text(on), ..ActDraft::default() };
+        let act =
+            |(kind, on): &(&str, &str)| ActDraft { kind: text(kind), on: text(on), ..ActDraft::default() };
         content(&AgreementDraft { acts: acts.iter().map(act).collect(), ..agreement() })
     };
     let planned = [("SIGN", "2020"), ("AMEND", "2027")];
@@ -249,7 +250,14 @@ fn what_happened_is_not_in_the_future() {
     let relation = |established: &str, ended: &str| {
         let (established, ended) = (text(established), text(ended));
         let tier = text("COOPERATION");
-        broken(&RelationDraft { common: common(), partner: text("kr-busan"), tier, established, ended, ..RelationDraft::default() })
+        broken(&RelationDraft {
+            common: common(),
+            partner: text("kr-busan"),
+            tier,
+            established,
+            ended,
+            ..RelationDraft::default()
+        })
     };
     assert_eq!(relation("2020", "2020-05"), [""; 0]);
     assert_eq!(relation("2026", "2026"), [""; 0], "a day of the year has come");
@@ -258,7 +266,14 @@ fn what_happened_is_not_in_the_future() {
     assert_eq!(relation("2020-05", "2019"), ["DATE_ORDER ended"]);
     let organization = |founded: &str, as_of: &str| {
         let (founded, as_of, members) = (text(founded), text(as_of), persons("5", "person"));
-        broken(&OrganizationDraft { common: common(), name: title(), founded, as_of, members, ..OrganizationDraft::default() })
+        broken(&OrganizationDraft {
+            common: common(),
+            name: title(),
+            founded,
+            as_of,
+            members,
+            ..OrganizationDraft::default()
+        })
     };
     assert_eq!(organization("2026-11-22", "2026-11-22"), [""; 0]);
     assert_eq!(organization("2027", "2027"), ["NOT_IN_FUTURE founded", "NOT_IN_FUTURE asOf"]);
@@ -267,7 +282,13 @@ fn what_happened_is_not_in_the_future() {
     assert_eq!([held(""), held("PLANNED"), held("CANCELLED")], [const { Vec::<String>::new() }; 3]);
     let spent = |value: &str| {
         let amount = QuantityDraft { value: text(value), currency: text("USD"), ..QuantityDraft::default() };
-        broken(&ProgrammeDraft { common: common(), title: title(), kind: text("AID"), amount, ..ProgrammeDraft::default() })
+        broken(&ProgrammeDraft {
+            common: common(),
+            title: title(),
+            kind: text("AID"),
+            amount,
+            ..ProgrammeDraft::default()
+        })
     };
     assert_eq!((spent("0"), spent("-5")), (Vec::new(), vec![text("AMOUNT amount")]));
 }
@@ -277,7 +298,8 @@ fn every_kind_names_a_source_or_the_reason_why_none() {
     for (kind, rules) in RULES {
         assert!(rules.contains(&Rule::Source), "{kind}");
     }
-    let bare = EventDraft { common: CommonDraft { no_source_reason: Bilingual::default(), ..common() }, ..event() };
+    let bare =
+        EventDraft { common: CommonDraft { no_source_reason: Bilingual::default(), ..common() }, ..event() };
     assert_eq!(broken(&bare), ["SOURCE sources"]);
     assert_eq!(check_draft(&content(&bare), None, rule_context()), Ok(()), "a draft may lack it");
     let blank = Bilingual { vi: Some(text("  ")), en: None };

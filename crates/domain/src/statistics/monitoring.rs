@@ -123,7 +123,8 @@ pub fn find_unused_frameworks(fact_table: &FactTable, day: Day, framework: TermI
     for (segment, part) in fact_table.agreements.selected_segments(&rows) {
         for row in part.iter().filter(|row| segment.owners(*row).next().is_some()) {
             let (key, since) = (segment.key(row), segment.counts_from.at(row).unwrap_or_default());
-            let last_of = |owner| segment.localities.of(row).filter_map(move |place| last.get(&(owner, place)));
+            let last_of =
+                |owner| segment.localities.of(row).filter_map(move |place| last.get(&(owner, place)));
             if segment.owners(row).flat_map(last_of).max().is_none_or(|last| *last < since) {
                 found.push(DatedKey { day: since, key });
             }

@@ -103,5 +103,10 @@ fn conflict(partner: LocalityId, run: &[Visit]) -> Option<VisitConflict> {
     let from = first.from;
     let to = run.iter().map(|visit| visit.to).max()?;
     let visits = run.iter().map(|visit| visit.key).collect();
-    run.iter().any(|visit| visit.owners != first.owners).then_some(VisitConflict { partner, from, to, visits })
+    run.iter().any(|visit| visit.owners != first.owners).then_some(VisitConflict {
+        partner,
+        from,
+        to,
+        visits,
+    })
 }

@@ -229,7 +229,8 @@ impl<C: GraphqlEntry + Titled> EntryFields<C> {
         )]
         locale: Option<Locale>,
     ) -> Option<&str> {
-        let reason = Some(&self.entry.content.common().no_source_reason).filter(|reason| !reason.is_empty())?;
+        let reason =
+            Some(&self.entry.content.common().no_source_reason).filter(|reason| !reason.is_empty())?;
         Some(reason.in_locale(RequestContext::of(ctx).locale(locale)))
     }
 

@@ -138,7 +138,8 @@ async fn save_and_commit<C: StoredContent>(
 ) -> Result<CommandOutcome<C>, StoreError> {
     let written = match written.activity_partner() {
         Some(partner) => {
-            let activity = transaction.load_activity(written.shown.meta.log, &written.shown.meta.code, partner).await?;
+            let activity =
+                transaction.load_activity(written.shown.meta.log, &written.shown.meta.code, partner).await?;
             let unit = written.shown.content.common().origin_unit;
             let days = activity.days_of(unit, transaction.directory());
             written.with_activity_status(&days)

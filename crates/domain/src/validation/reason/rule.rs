@@ -38,8 +38,7 @@ pub enum Rule {
     EventDay,
     /// An event has a place, a country of the place or a partner, or it is held online.
     EventPlaceOrPartner,
-    /// What is stated to have happened is not in the future: the beginning and the end of a relation,
-    /// the founding of an organization, the date of its numbers, an event with the state `HELD`.
+    /// What is stated to have happened is not in the future: dates of relations and organizations, events `HELD`.
     NotInFuture,
     /// A relation does not end before it was established.
     DateOrder,

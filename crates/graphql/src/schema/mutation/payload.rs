@@ -83,6 +83,7 @@ fn warnings<C: WritableEntry>(ctx: &Context<'_>, written: &Entry<C>) -> Vec<Rule
         return Vec::new();
     }
     let request = RequestContext::of(ctx);
-    let violations = written.content.violations(RuleContext { directory: request.directory(), today: request.today() });
+    let violations =
+        written.content.violations(RuleContext { directory: request.directory(), today: request.today() });
     violations.into_iter().map(RuleViolation::from).collect()
 }

@@ -112,7 +112,9 @@ impl UserError {
 impl From<ValidationError> for UserError {
     fn from(ValidationError { path, reason }: ValidationError) -> Self {
         match reason {
-            Reason::RuleBroken(reason) => Self::RuleViolation(rules::RuleViolation { path, rule: reason.rule(), reason: reason.into() }.into()),
+            Reason::RuleBroken(reason) => Self::RuleViolation(
+                rules::RuleViolation { path, rule: reason.rule(), reason: reason.into() }.into(),
+            ),
             reason @ (Reason::Required
             | Reason::TooLong { .. }
             | Reason::TooMany { .. }
