@@ -115,7 +115,7 @@ async fn file_of_a_source_is_read_by_everyone() {
             assert!(answer["errors"].is_null(), "{answer}");
             answer["data"]["createSource"].take()
         };
-        let unknown = json!([{"code": "UNKNOWN", "path": ["file"]}]);
+        let unknown = json!([{"code": "NOT_FOUND", "path": ["file"]}]);
         assert_eq!(name("clerk:HUE", "HUE", &file["sha256"]).await["errors"], unknown, "a file of another province");
         assert_eq!(name(CLERK, "DONG_NAI", &json!("0".repeat(64))).await["errors"], unknown);
         assert_eq!(download(&server, "public", url, "").await.status(), StatusCode::NOT_FOUND);

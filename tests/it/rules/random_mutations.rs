@@ -196,7 +196,7 @@ impl Counts {
 const LISTS: &str = r#"query($slug: String!) {
     events(first: 100, filter: {province: {in: [$slug]}}) {
         totalCount { value }
-        aggregate { count sums(quantity: DELEGATES) { units { unit lower } } }
+        aggregate { count sums(of: DELEGATES) { units { unit lower } } }
         nodes { code heldOn { earliest } place country { code } partnerLocalities { slug } mode
             delegates { value unit } owners { slug } sources { code } }
     }
