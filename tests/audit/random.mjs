@@ -9,7 +9,7 @@ import {
   isUnionType, parse, validate, isAbstractType,
 } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
-import { readSchema } from './schema.mjs';
+import { readSchema, rules } from './schema.mjs';
 
 const [schemaFile, seed, count] = process.argv.slice(2);
 const schema = readSchema(schemaFile);
@@ -201,7 +201,7 @@ for (let index = 0; index < Number(count); index += 1) {
   let coerced = null;
   try {
     parsed = parse(document);
-    valid = validate(schema, parsed).length === 0;
+    valid = validate(schema, parsed, [...rules.values()]).length === 0;
   } catch {
     valid = false;
   }

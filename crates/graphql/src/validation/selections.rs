@@ -180,7 +180,7 @@ impl<'a, 'e> DefinitionCheck<'a, 'e> {
             if !known.locations.contains(&at) {
                 self.errors.add(pos, format!("Directive \"{name}\" may not be used on \"{at:?}\""));
             }
-            if !seen.insert(name) && !known.is_repeatable {
+            if !seen.insert(name) {
                 self.errors.add(pos, format!("Duplicate directive \"{name}\""));
             }
             let of = || format!("directive \"{name}\"");

@@ -58,7 +58,7 @@ fn coerce_named(
     }
     let coerced = match name {
         "Int" if value.is_number() => return coerce_int(path, &value),
-        "Float" => value.is_number().then_some(value),
+        "Float" => coerce_float(value),
         "Boolean" => value.is_boolean().then_some(value),
         "ID" => coerce_id(value),
         "Int" => None,
@@ -74,6 +74,12 @@ fn coerce_int(path: &InputPath<'_>, value: &Value) -> Result<Value, ApiText> {
         Some(whole) => Ok(Value::from(whole)),
         None => Err(ApiText::ValueNotInt { path: path.to_string(), least: i32::MIN, most: i32::MAX }),
     }
+}
+
+/// Writes a float without a fraction as an integer, so that `2.0` and `2` are equal.
+fn coerce_float(value: Value) -> Option<Value> {
+    let whole = value.as_f64().and_then(to_whole);
+    value.is_number().then(|| whole.map_or(value, Value::from))
 }
 
 fn coerce_id(value: Value) -> Option<Value> {
@@ -194,6 +200,8 @@ mod tests {
             assert_eq!(coerced(ty, value.clone()), Ok(expected), "{ty} {value}");
         }
         same("Float", json!(1));
+        same("Float", json!(-2.5));
+        assert_eq!(coerced("Float", json!(2.0)), Ok(json!(2)));
         same("Boolean", json!(true));
         same("EntryBy", json!({"code": "x"}));
         let input = json!({"id": "x", "expectedVersion": 1});
