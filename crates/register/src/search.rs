@@ -16,8 +16,8 @@ use caunoi_domain::programme::Programme;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::search::SearchTerms;
 use caunoi_domain::search_index::{
-    FoundItem, HitKey, HitWindow, NamedItem, SearchField, SearchFilter, Searchable, SearchedProvince, entry_texts,
-    matched_texts,
+    FoundItem, HitKey, HitWindow, NamedItem, SearchField, SearchFilter, Searchable, SearchedProvince,
+    entry_texts, matched_texts,
 };
 use caunoi_store::StoredContent;
 use std::collections::HashMap;

@@ -8,7 +8,9 @@ use super::{
 };
 use crate::cost::{self, Cost, CostLimits, OperationRef, Sizes, introspection};
 use async_graphql::{Request, ServerError, Variables};
-use async_graphql_parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
+use async_graphql_parser::types::{
+    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType,
+};
 use async_graphql_value::Name;
 use caunoi_domain::policy::Role;
 use caunoi_metrics::{Stage, StageTimer};
@@ -60,8 +62,9 @@ pub(super) fn prepare(
         let error = public_errors::public_error(code, &text, &recipient);
         GraphqlResponse::from_error(ResponseOutcome::Invalid, error)
     })?;
-    let known =
-        documents.read(&document).map_err(|(outcome, errors)| document_errors(outcome, errors, &recipient))?;
+    let known = documents
+        .read(&document)
+        .map_err(|(outcome, errors)| document_errors(outcome, errors, &recipient))?;
     let parsed = known.parsed();
     let operation_name = operation_name.filter(|name| !name.is_empty());
     let operation = find_operation(parsed, operation_name.as_deref()).map_err(bad_input)?;

@@ -129,8 +129,12 @@ async fn execute_request(
     limits: ExecutionLimits,
     context_data: impl FnOnce(&BatchQueue) -> Data,
 ) -> GraphqlResponse {
-    let prepared =
-        prepare(request, &cost_policy(limits), &DocumentCache::new(&TEST_TYPES), &TrustedDocuments::default());
+    let prepared = prepare(
+        request,
+        &cost_policy(limits),
+        &DocumentCache::new(&TEST_TYPES),
+        &TrustedDocuments::default(),
+    );
     execute_prepared(schema, prepared, limits, context_data).await
 }
 

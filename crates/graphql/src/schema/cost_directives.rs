@@ -33,6 +33,9 @@ pub(crate) struct AssumedSize;
 /// `@listSize` of a list with pages.
 pub(crate) struct PageSize;
 
+/// `@listSize` of a list that has no pages.
+pub(crate) struct ShortList;
+
 /// `@textSize`: the typical size of a text.
 pub(crate) struct TextSize;
 
@@ -41,6 +44,7 @@ impl Directive_At_INPUT_FIELD_DEFINITION for Weight {}
 impl Directive_At_OBJECT for Weight {}
 impl Directive_At_FIELD_DEFINITION for AssumedSize {}
 impl Directive_At_FIELD_DEFINITION for PageSize {}
+impl Directive_At_FIELD_DEFINITION for ShortList {}
 impl Directive_At_FIELD_DEFINITION for TextSize {}
 
 impl Weight {
@@ -61,19 +65,25 @@ impl PageSize {
     /// States which arguments contain the size of a page, and which fields of the page contain its
     /// rows; none if the field itself is the list.
     pub(crate) fn apply(arguments: &[&str], rows: &[&str]) -> MetaDirectiveInvocation {
-        Self::with_default(USUAL_PAGE, arguments, rows)
+        sized_list(USUAL_PAGE, arguments, rows)
     }
+}
 
-    /// States the same for a page of another size without an argument.
-    pub(crate) fn with_default(size: u16, arguments: &[&str], rows: &[&str]) -> MetaDirectiveInvocation {
-        let mut stated =
-            vec![("assumedSize", ConstValue::Number(size.into())), ("slicingArguments", names(arguments))];
-        if !rows.is_empty() {
-            stated.push(("sizedFields", names(rows)));
-        }
-        stated.push(("requireOneSlicingArgument", ConstValue::Boolean(false)));
-        invocation(LIST_SIZE, stated)
+impl ShortList {
+    /// States the size of a list without paging, and the argument that contains another one.
+    pub(crate) fn apply(size: u16, argument: &str) -> MetaDirectiveInvocation {
+        sized_list(size, &[argument], &[])
     }
+}
+
+fn sized_list(size: u16, arguments: &[&str], rows: &[&str]) -> MetaDirectiveInvocation {
+    let mut stated =
+        vec![("assumedSize", ConstValue::Number(size.into())), ("slicingArguments", names(arguments))];
+    if !rows.is_empty() {
+        stated.push(("sizedFields", names(rows)));
+    }
+    stated.push(("requireOneSlicingArgument", ConstValue::Boolean(false)));
+    invocation(LIST_SIZE, stated)
 }
 
 impl TextSize {
@@ -120,6 +130,16 @@ impl TypeDirective for AssumedSize {
 }
 
 impl TypeDirective for PageSize {
+    fn name(&self) -> Cow<'static, str> {
+        AssumedSize.name()
+    }
+
+    fn register(&self, registry: &mut Registry) {
+        AssumedSize.register(registry);
+    }
+}
+
+impl TypeDirective for ShortList {
     fn name(&self) -> Cow<'static, str> {
         AssumedSize.name()
     }

@@ -205,7 +205,10 @@ mod tests {
         same("Boolean", json!(true));
         same("EntryBy", json!({"code": "x"}));
         let input = json!({"id": "x", "expectedVersion": 1});
-        let with_default = coerced("CreateAgreementInput", json!({"acts": [], "form": "MOU", "pillar": "STATE", "province": "HUE", "title": {}}));
+        let with_default = coerced(
+            "CreateAgreementInput",
+            json!({"acts": [], "form": "MOU", "pillar": "STATE", "province": "HUE", "title": {}}),
+        );
         assert_eq!(with_default.unwrap()["signingLevel"], "PROVINCE");
         same("UpdateEventInput", input);
         for (ty, value) in [

@@ -3,7 +3,7 @@
 use crate::schema::api_error::ApiError;
 use crate::schema::change::{ChangePage, LatestChanges};
 use crate::schema::connection::PageArgs;
-use crate::schema::cost_directives::{PageSize, Weight};
+use crate::schema::cost_directives::{PageSize, ShortList, Weight};
 use crate::schema::enums::{Boundaries, ProposalState, SearchType, SuggestionType};
 use crate::schema::filter::ChangeFilter;
 use crate::schema::proposal::ProposalConnection;
@@ -70,7 +70,7 @@ impl RegisterQueries {
     /// The names of units, countries, localities, terms, organizations and instruments that a text
     /// begins, for a field in which a user types. Names that match equally well follow the alphabet
     /// of the language of the request.
-    #[graphql(directive = Weight::apply(5), directive = PageSize::with_default(MOST_SUGGESTIONS, &["first"], &[]))]
+    #[graphql(directive = Weight::apply(5), directive = ShortList::apply(MOST_SUGGESTIONS, "first"))]
     async fn suggest(
         &self,
         ctx: &Context<'_>,
