@@ -1,8 +1,8 @@
 //! The cache of parsed documents, with statistics of their executions.
 
-use super::{ErrorCode, ResponseOutcome};
 use super::flat_document::FlatDocument;
 use super::variables::{OperationUsages, VariableUsages, name_of, omit_variables};
+use super::{ErrorCode, ResponseOutcome};
 use crate::guard::{self, GuardError, Rule};
 use crate::schema_types::TYPES;
 use crate::validation;
@@ -70,12 +70,9 @@ fn outcome_of(rule: Rule) -> ResponseOutcome {
         Rule::Syntax | Rule::Length | Rule::Brackets | Rule::Tokens | Rule::Ignored | Rule::Name => {
             ResponseOutcome::Unparsable
         }
-        Rule::Selections
-        | Rule::Depth
-        | Rule::Nesting
-        | Rule::Aliases
-        | Rule::Directives
-        | Rule::Cycle => ResponseOutcome::Invalid,
+        Rule::Selections | Rule::Depth | Rule::Nesting | Rule::Aliases | Rule::Directives | Rule::Cycle => {
+            ResponseOutcome::Invalid
+        }
     }
 }
 

@@ -3,8 +3,8 @@
 use super::document::{DocumentCache, DocumentError, ParsedDocument};
 use super::variables::{VariableValues, coerce_variables};
 use super::{
-    ErrorCode, GraphqlRequest, GraphqlResponse, Recipient, ResponseOutcome, inputs, introspection_cache,
-    TrustedDocuments, mutation_rules, public_errors,
+    ErrorCode, GraphqlRequest, GraphqlResponse, Recipient, ResponseOutcome, TrustedDocuments, inputs,
+    introspection_cache, mutation_rules, public_errors,
 };
 use crate::cost::{self, Cost, CostLimits, OperationRef, Sizes, introspection};
 use async_graphql::{Request, ServerError, Variables};
@@ -62,9 +62,8 @@ pub(super) fn prepare(
         let error = public_errors::public_error(code, &text, &recipient);
         GraphqlResponse::from_error(ResponseOutcome::Invalid, error)
     })?;
-    let known = documents
-        .read(&document)
-        .map_err(|(outcome, error)| document_error(outcome, error, &recipient))?;
+    let known =
+        documents.read(&document).map_err(|(outcome, error)| document_error(outcome, error, &recipient))?;
     let parsed = known.parsed();
     let operation_name = operation_name.filter(|name| !name.is_empty());
     let operation = find_operation(parsed, operation_name.as_deref()).map_err(bad_input)?;
@@ -208,11 +207,7 @@ fn has_more_values(json: &serde_json::Value, limit: usize) -> bool {
     false
 }
 
-fn document_error(
-    outcome: ResponseOutcome,
-    error: DocumentError,
-    recipient: &Recipient,
-) -> GraphqlResponse {
+fn document_error(outcome: ResponseOutcome, error: DocumentError, recipient: &Recipient) -> GraphqlResponse {
     let DocumentError { code, message, locations } = error;
     let error = ServerError { locations, ..public_errors::document_error(code, message, recipient) };
     GraphqlResponse::from_error(outcome, error)

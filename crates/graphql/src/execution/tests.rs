@@ -122,7 +122,8 @@ async fn execute_request(
     limits: ExecutionLimits,
     context_data: impl FnOnce(&BatchQueue) -> Data,
 ) -> GraphqlResponse {
-    let prepared = prepare(request, &cost_policy(limits), &DocumentCache::default(), &TrustedDocuments::default());
+    let prepared =
+        prepare(request, &cost_policy(limits), &DocumentCache::default(), &TrustedDocuments::default());
     execute_prepared(schema, prepared, limits, context_data).await
 }
 

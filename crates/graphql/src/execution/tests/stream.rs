@@ -84,7 +84,12 @@ fn execute_document(
     context_data: impl Fn(&BatchQueue) -> Data + Send + Sync + 'static,
 ) -> BoxStream<'static, GraphqlResponse> {
     let schema = build().extension(PerEventExecution).finish();
-    match prepare(request(document), &cost_policy(limits), &DocumentCache::default(), &TrustedDocuments::default()) {
+    match prepare(
+        request(document),
+        &cost_policy(limits),
+        &DocumentCache::default(),
+        &TrustedDocuments::default(),
+    ) {
         Ok(PreparedOperation { request, recipient, .. }) => {
             crate::execution::stream::execute_subscription(&schema, request, recipient, limits, context_data)
         }
