@@ -133,7 +133,7 @@ async fn repeated_merge_returns_the_first_outcome() {
 }
 
 const DOUBLES: &str = "query($first: Int, $after: String) { suspectedDoubles(first: $first, after: $after) {
-    nodes { entryType reasons entries { code } } pageInfo { hasNextPage endCursor }
+    nodes { entryType reasons entries { code } } cursor hasMore
 } }";
 
 #[tokio::test]
@@ -148,8 +148,8 @@ async fn suspected_doubles_are_listed_until_they_are_merged() {
             loop {
                 let page = data(&server, caller, DOUBLES, json!({"first": 2, "after": after})).await["suspectedDoubles"].take();
                 nodes.extend(page["nodes"].as_array().expect("pairs").clone());
-                after = page["pageInfo"]["endCursor"].clone();
-                if page["pageInfo"]["hasNextPage"] == false {
+                after = page["cursor"].clone();
+                if page["hasMore"] == false {
                     return nodes;
                 }
             }

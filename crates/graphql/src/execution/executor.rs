@@ -74,7 +74,7 @@ impl Executor {
             schemas,
             register,
             cache,
-            documents: DocumentCache::default(),
+            documents: DocumentCache::new(&TYPES),
             trusted_documents,
             introspections: IntrospectionCache::default(),
             key_hasher,

@@ -5,7 +5,7 @@ use super::enums::EntryType;
 use super::global_id::GlobalId;
 use super::loader::Loaders;
 use super::province::ProvinceObject;
-use super::request_context::{RequestContext, View};
+use super::request_context::RequestContext;
 use super::tombstone::TombstoneObject;
 use async_graphql::{Context, ID, Object};
 use caunoi_domain::entry::{EntryKey, EntryKind};
@@ -47,7 +47,7 @@ impl MergedEntryObject {
 
     /// The province that registered it. Null if the ministry did.
     async fn province(&self, ctx: &Context<'_>) -> Option<ProvinceObject> {
-        ProvinceObject::of_log(RequestContext::of(ctx), self.key.log, View::NOW)
+        ProvinceObject::of_log(RequestContext::of(ctx), self.key.log)
     }
 
     /// The time of the merge and the reason.

@@ -1,8 +1,7 @@
 //! Suspected doubles: entries of different provinces that may record the same.
 
 use super::api_error::ApiError;
-use super::connection::{PageArgs, PageInfo};
-use super::cost_directives::AssumedSize;
+use super::cost_directives::{AssumedSize, TextSize};
 use super::entry::EntryInterface;
 use super::enums::{EntryType, SimilarityReason};
 use super::loader::Loaders;
@@ -11,6 +10,7 @@ use super::request_context::RequestContext;
 use super::rule_violation::{parse_place, place_bytes};
 use async_graphql::{Context, Object, SimpleObject};
 use caunoi_domain::entry::EntryKey;
+use caunoi_domain::page::Window;
 use caunoi_register::{DoubleScan, EntryPair, SuspectedDouble};
 
 /// The GraphQL object of a pair.
@@ -44,17 +44,21 @@ impl SuspectedDoubleObject {
     }
 }
 
-/// One page of the suspected doubles.
+/// A part of the comparison of all published entries.
 #[derive(SimpleObject)]
-pub(crate) struct SuspectedDoubleConnection {
-    /// The pairs on this page, by type and province. It may have fewer than requested, even none,
-    /// while there are more: a request compares at most 1,000 pairs.
+pub(crate) struct SuspectedDoublePage {
+    /// The pairs found, by type and province. There may be fewer than requested, even none, while
+    /// `hasMore` is true: a request compares at most 1,000 pairs.
     nodes: Vec<SuspectedDoubleObject>,
-    /// The position of the page in the list. `endCursor` is where the comparison stopped.
-    page_info: PageInfo,
+    /// The place at which the comparison stopped: `suspectedDoubles(after:)` continues from here. Null
+    /// if the caller has no entries to compare.
+    #[graphql(directive = TextSize::apply(60))]
+    cursor: Option<String>,
+    /// Whether there are further pairs to compare. They may be no doubles.
+    has_more: bool,
 }
 
-impl SuspectedDoubleConnection {
+impl SuspectedDoublePage {
     /// Compares the published entries after a cursor.
     pub(crate) async fn read(
         ctx: &Context<'_>,
@@ -62,23 +66,20 @@ impl SuspectedDoubleConnection {
         after: Option<String>,
     ) -> Result<Self, ApiError> {
         let request = RequestContext::of(ctx);
-        let window = PageArgs::forwards(first, after).into_window()?;
+        let window = Window::parse(first, after, None, None)?;
         let purpose = format!("suspected doubles {:?}", request.scope);
         let key = request.signing_key();
         let after =
             window.cursor.as_deref().map(|cursor| key.verify(purpose.as_bytes(), cursor)).transpose()?;
         let after = after.as_deref().and_then(parse_pair);
-        let has_previous_page = after.is_some();
         let DoubleScan { found, last, is_complete } =
             request.reader.scan_doubles(after, usize::from(window.size)).await?;
         let cursor = |pair: EntryPair| key.sign(purpose.as_bytes(), &pair_bytes(pair));
-        let page_info = PageInfo {
-            has_next_page: !is_complete,
-            has_previous_page,
-            start_cursor: found.first().map(|pair| cursor((pair.first, pair.second))),
-            end_cursor: last.map(cursor),
-        };
-        Ok(Self { nodes: found.into_iter().map(SuspectedDoubleObject).collect(), page_info })
+        Ok(Self {
+            nodes: found.into_iter().map(SuspectedDoubleObject).collect(),
+            cursor: last.map(cursor),
+            has_more: !is_complete,
+        })
     }
 }
 

@@ -12,7 +12,7 @@ use crate::schema::rule_violation::RuleViolationPage;
 use crate::schema::scalar::{CountryCode, Cursor, KnownAt, LocalDate};
 use crate::schema::search::{self, MOST_SUGGESTIONS, SearchConditions, SearchConnection, SearchSuggestion};
 use crate::schema::statistics::Statistics;
-use crate::schema::suspected_double::SuspectedDoubleConnection;
+use crate::schema::suspected_double::SuspectedDoublePage;
 use crate::schema::tombstone::TombstoneObject;
 use async_graphql::{Context, Object};
 use caunoi_domain::proposal;
@@ -171,18 +171,16 @@ impl RegisterQueries {
     /// The pairs of published agreements or events of different provinces that may record the same
     /// document or event: with a partner, overlapping dates, and a title or the day and form in common.
     /// The ministry sees all, other callers see none. Each request compares at most 1,000 pairs; continue
-    /// after `endCursor` while there is a next page.
+    /// after `cursor` while `hasMore` is true.
     #[graphql(directive = Weight::apply(100), directive = PageSize::apply(&["first"], &["nodes"]))]
     async fn suspected_doubles(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
-        #[graphql(
-            desc = "A cursor of this list: the page begins after that row. The default is the start of the list."
-        )]
+        #[graphql(desc = "A `cursor` of this comparison: it continues from there. The default is the start.")]
         after: Option<String>,
-    ) -> Result<SuspectedDoubleConnection, ApiError> {
-        SuspectedDoubleConnection::read(ctx, first, after).await
+    ) -> Result<SuspectedDoublePage, ApiError> {
+        SuspectedDoublePage::read(ctx, first, after).await
     }
 
     /// The changes after a cursor that are visible to the caller. The changes of each province are
