@@ -3,8 +3,8 @@
 mod cost;
 
 use async_graphql_parser::types::{
-    BaseType, DirectiveDefinition, DirectiveLocation, FieldDefinition, InputValueDefinition, OperationType, ServiceDocument, Type, TypeDefinition,
-    TypeKind, TypeSystemDefinition,
+    BaseType, DirectiveDefinition, DirectiveLocation, FieldDefinition, InputValueDefinition, OperationType,
+    ServiceDocument, Type, TypeDefinition, TypeKind, TypeSystemDefinition,
 };
 use async_graphql_parser::{Positioned, parse_schema};
 use async_graphql_value::Name;
@@ -311,7 +311,8 @@ impl InputObject {
     /// Returns the required fields that are not given, by name.
     pub(crate) fn missing(&self, is_given: impl Fn(&str) -> bool) -> Vec<&str> {
         let required = self.fields.iter().filter(|(_, field)| !field.may_be_absent());
-        let mut missing: Vec<_> = required.map(|(name, _)| name.as_str()).filter(|name| !is_given(name)).collect();
+        let mut missing: Vec<_> =
+            required.map(|(name, _)| name.as_str()).filter(|name| !is_given(name)).collect();
         missing.sort_unstable();
         missing
     }
@@ -373,6 +374,8 @@ mod tests {
     fn introspection_types_are_known() {
         assert!(TYPES.field(Some("Query"), "__typename").is_none());
         assert_eq!(TYPES.field(Some("Query"), "__schema").unwrap().ty.to_string(), "__Schema!");
-        assert!(TYPES.field(Some("__Type"), "fields").unwrap().arguments["includeDeprecated"].default.is_some());
+        assert!(
+            TYPES.field(Some("__Type"), "fields").unwrap().arguments["includeDeprecated"].default.is_some()
+        );
     }
 }

@@ -16,8 +16,8 @@ use caunoi_texts::ApiText;
 use selections::DefinitionCheck;
 use std::collections::HashMap;
 pub(crate) use subscription::flatten_subscriptions;
-pub(crate) use usages::{OperationUsages, VariableUsages};
 use usages::{DefinitionUsages, UsageSite};
+pub(crate) use usages::{OperationUsages, VariableUsages};
 
 mod overlapping_fields;
 mod selections;

@@ -3,12 +3,14 @@
 use super::document::{DocumentCache, DocumentError, ParsedDocument};
 use super::variables::{VariableValues, coerce_variables, refuse_null};
 use super::{
-    ErrorCode, GraphqlRequest, GraphqlResponse, Recipient, ResponseOutcome, introspection_cache, mutation_rules,
-    public_errors,
+    ErrorCode, GraphqlRequest, GraphqlResponse, Recipient, ResponseOutcome, introspection_cache,
+    mutation_rules, public_errors,
 };
 use crate::cost::{self, Cost, CostLimits, OperationRef, Sizes, introspection};
 use async_graphql::{Request, ServerError, Variables};
-use async_graphql_parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
+use async_graphql_parser::types::{
+    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType,
+};
 use async_graphql_value::Name;
 use caunoi_domain::policy::Role;
 use caunoi_metrics::{Stage, StageTimer};

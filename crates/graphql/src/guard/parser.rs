@@ -77,7 +77,8 @@ impl<'a> Parser<'a> {
             Some("fragment") => self.fragment(document),
             Some("extend") if description => Err(self.unexpected()),
             Some(
-                "schema" | "scalar" | "type" | "interface" | "union" | "enum" | "input" | "directive" | "extend",
+                "schema" | "scalar" | "type" | "interface" | "union" | "enum" | "input" | "directive"
+                | "extend",
             ) => {
                 let location = self.peek().map(|token| token.location);
                 self.note(Rule::TypeDefinition, location);

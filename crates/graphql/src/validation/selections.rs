@@ -158,8 +158,9 @@ impl<'a, 'e> DefinitionCheck<'a, 'e> {
                 self.errors.add(pos, message);
             }
             (false, false) => {
-                let message =
-                    format!("Field \"{name}\" must not have a selection since type \"{ty}\" has no subfields");
+                let message = format!(
+                    "Field \"{name}\" must not have a selection since type \"{ty}\" has no subfields"
+                );
                 self.errors.add(pos, message);
             }
             (true, false) | (false, true) => {}

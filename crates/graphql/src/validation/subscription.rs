@@ -5,8 +5,8 @@ use super::Errors;
 use crate::schema_types::{SchemaTypes, root_of};
 use async_graphql_parser::Positioned;
 use async_graphql_parser::types::{
-    Directive, DocumentOperations, ExecutableDocument, Field, FragmentDefinition, OperationDefinition, OperationType, Selection,
-    SelectionSet,
+    Directive, DocumentOperations, ExecutableDocument, Field, FragmentDefinition, OperationDefinition,
+    OperationType, Selection, SelectionSet,
 };
 use async_graphql_value::{Name, Value};
 use caunoi_texts::ApiText;

@@ -23,7 +23,12 @@ pub(super) struct ValueCheck<'a, 'e> {
 
 impl<'a> ValueCheck<'a, '_> {
     /// Checks a value. A value at an unknown location is only searched for variables.
-    pub(super) fn check(&mut self, path: &InputPath<'_>, location: Option<InputLocation<'a>>, value: &'a Value) {
+    pub(super) fn check(
+        &mut self,
+        path: &InputPath<'_>,
+        location: Option<InputLocation<'a>>,
+        value: &'a Value,
+    ) {
         let Some(expected) = location else { return self.collect(value) };
         let ty = expected.ty;
         match value {
@@ -74,7 +79,8 @@ impl<'a> ValueCheck<'a, '_> {
             }
             None => {
                 let r#type = named(expected.ty).to_owned();
-                self.errors.add_text(vec![self.pos], ApiText::FieldUnknown { path: path.to_string(), r#type });
+                self.errors
+                    .add_text(vec![self.pos], ApiText::FieldUnknown { path: path.to_string(), r#type });
                 self.collect(value);
             }
         }
@@ -88,7 +94,8 @@ impl<'a> ValueCheck<'a, '_> {
         given: &HashSet<&str>,
     ) {
         for name in object.missing(|name| given.contains(name)) {
-            self.errors.add_text(vec![self.pos], ApiText::ValueMissing { path: path.field(name).to_string() });
+            self.errors
+                .add_text(vec![self.pos], ApiText::ValueMissing { path: path.field(name).to_string() });
         }
         if object.is_one_of && given.len() != 1 {
             let r#type = named(expected.ty).to_owned();

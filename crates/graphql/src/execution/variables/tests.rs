@@ -115,7 +115,7 @@ fn missing_required_variable_is_named() {
         ("query($x: Boolean) { ...F @skip(if: $x) } fragment F on Query { provinces { slug } }", "x"),
         ("query($s: String) { province(slug: $s) { slug } }", "s"),
         ("query($s: String!) { province(slug: $s) { slug } }", "s"),
-        ("query($o: ID!, $s: String) { node(id: $o) { id } province(slug: $s) { slug } }", "o"),
+        ("query($o: ID!, $s: String!) { node(id: $o) { id } province(slug: $s) { slug } }", "o"),
         (
             "query($c: CountryCode) { agreements(filter: {country: {in: [\"JP\", $c]}}) { nodes { id } } }",
             "c",
