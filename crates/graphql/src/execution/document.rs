@@ -43,7 +43,7 @@ pub(crate) struct DocumentError {
     /// The public message in English: the rule and, if there is one, a remedy.
     pub(crate) message: String,
     /// The error in the language of the recipient: its details, and its message if `message` is empty.
-    pub(crate) text: Option<ApiText>,
+    pub(crate) text: Option<Box<ApiText>>,
     /// The locations in the document; empty for rules about the whole document.
     pub(crate) locations: Vec<Pos>,
 }

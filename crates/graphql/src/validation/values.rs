@@ -41,8 +41,8 @@ impl<'a> ValueCheck<'a, '_> {
             }
             Value::Object(fields) => match self.types.inputs.get(named(ty)) {
                 Some(object) => {
-                    for (name, value) in fields {
-                        self.field(path, expected, object, name, value);
+                    for field in fields {
+                        self.field(path, expected, object, field);
                     }
                     let names: HashSet<&str> = fields.keys().map(Name::as_str).collect();
                     self.required_fields(path, expected, object, &names);
@@ -71,8 +71,7 @@ impl<'a> ValueCheck<'a, '_> {
         path: &InputPath<'_>,
         expected: InputLocation<'a>,
         object: &'a InputObject,
-        name: &'a Name,
-        value: &'a Value,
+        (name, value): (&'a Name, &'a Value),
     ) {
         match object.fields.get(name.as_str()) {
             Some(field) => {
@@ -114,7 +113,7 @@ impl<'a> ValueCheck<'a, '_> {
                 given,
                 candidates: most_similar(word, words.iter().map(|word| Candidate::new(word))),
             };
-            let error = DocumentError { text: Some(text), ..DocumentError::bad_input(message) };
+            let error = DocumentError { text: Some(Box::new(text)), ..DocumentError::bad_input(message) };
             self.errors.push(DocumentError { locations: vec![self.pos], ..error });
         }
     }

@@ -39,10 +39,8 @@ fn coerce_named(
     value: Value,
 ) -> Result<Value, ApiText> {
     if let Some(object) = types.inputs.get(name) {
-        return match value {
-            Value::Object(given) => coerce_object(types, path, name, object, given),
-            _ => Err(not_of_type(path, name)),
-        };
+        let Value::Object(given) = value else { return Err(not_of_type(path, name)) };
+        return coerce_object(types, path, name, object, given);
     }
     if let Some(words) = types.enums.get(name) {
         return match value.as_str() {

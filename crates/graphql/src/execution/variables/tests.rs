@@ -19,7 +19,7 @@ fn run(document: &str, name: Option<&str>, sent: Value) -> Result<(Value, Vec<St
     let parsed = guard::check(document).unwrap();
     let usages = validation::check(&parsed, &TYPES).map_err(|mut errors| {
         let first = errors.remove(0);
-        first.text.map_or(first.message, to_text)
+        first.text.map_or(first.message, |text| to_text(*text))
     })?;
     let known = name_of(&parsed.operations, name);
     let (_, operation) = parsed.operations.iter().find(|(name, _)| *name == known.as_ref()).unwrap();
