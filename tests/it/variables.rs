@@ -131,7 +131,7 @@ async fn absent_required_variable_is_named_in_the_error() {
             ("query($s: String) { province(slug: $s) { slug } }", "s"),
             ("query($c: CountryCode) { agreements(filter: {country: {in: [$c]}}) { nodes { id } } }", "c"),
             ("query($c: String) { agreement(by: {code: $c}) { id } }", "c"),
-            ("mutation($p: Int) { confirmPeriod(input: {province: \"HUE\", period: $p}) { cursor } }", "p"),
+            ("mutation($p: Period) { confirmPeriod(input: {province: \"HUE\", period: $p}) { cursor } }", "p"),
             ("mutation($k: String) { confirmPeriod(input: {province: \"HUE\", period: \"2026\"}) @idempotent(key: $k) { cursor } }", "k"),
         ] {
             for variables in [json!({}), Value::Null, json!({name: null})] {

@@ -118,8 +118,12 @@ impl Errors {
 
     /// Adds an error with a text in the language of the recipient.
     fn add_text(&mut self, locations: Vec<Pos>, text: ApiText) {
-        let error =
-            DocumentError { code: ErrorCode::BadInput, message: String::new(), text: Some(text), locations };
+        let error = DocumentError {
+            code: ErrorCode::BadInput,
+            message: String::new(),
+            text: Some(Box::new(text)),
+            locations,
+        };
         self.push(error);
     }
 

@@ -27,7 +27,7 @@ const KINDS: [WriteKind; 6] = [
     (
         "publisher",
         Some("DONG_NAI"),
-        "mutation($period: String!) { write: confirmPeriod(input: {province: \"DONG_NAI\", period: $period})
+        "mutation($period: Period!) { write: confirmPeriod(input: {province: \"DONG_NAI\", period: $period})
             { errors { code path } } }",
         |number| json!({ "period": (2000 + number).to_string() }),
     ),

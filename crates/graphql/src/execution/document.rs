@@ -42,8 +42,8 @@ pub(crate) struct DocumentError {
     pub(crate) code: ErrorCode,
     /// The public message in English: the rule and, if there is one, a remedy.
     pub(crate) message: String,
-    /// The message in the language of the recipient, which replaces `message`.
-    pub(crate) text: Option<ApiText>,
+    /// The error in the language of the recipient: its details, and its message if `message` is empty.
+    pub(crate) text: Option<Box<ApiText>>,
     /// The locations in the document; empty for rules about the whole document.
     pub(crate) locations: Vec<Pos>,
 }

@@ -203,7 +203,8 @@ fn document_errors(
     let to_public = |error: DocumentError| {
         let DocumentError { code, message, text, locations } = error;
         let public = match text {
-            Some(text) => public_errors::input_error(&text, recipient),
+            Some(text) if message.is_empty() => public_errors::input_error(&text, recipient),
+            Some(text) => ServerError { message, ..public_errors::input_error(&text, recipient) },
             None => public_errors::document_error(code, message, recipient),
         };
         ServerError { locations, ..public }

@@ -90,9 +90,8 @@ impl TrustedDocuments {
     /// Returns why it is no valid document, in English as all errors about documents.
     pub fn add_checked(&mut self, text: &str) -> Result<(), String> {
         let document = guard::check(text).map_err(|error| error.message())?;
-        validation::check(&document, &TYPES).map_err(|errors| {
-            errors.into_iter().map(|error| error.message).collect::<Vec<_>>().join("; ")
-        })?;
+        validation::check(&document, &TYPES)
+            .map_err(|errors| errors.into_iter().map(|error| error.message).collect::<Vec<_>>().join("; "))?;
         self.add(text);
         Ok(())
     }

@@ -1,8 +1,8 @@
 //! The rule about literals, `ValuesOfCorrectType`. Custom scalars take strings only; whether the
 //! text is a date or a cursor is checked by their resolvers, with the other errors of an input.
 
-use super::Errors;
 use super::usages::{InputLocation, UsageSite};
+use super::{DocumentError, Errors};
 use crate::input_path::{InputPath, shown};
 use crate::schema_types::{InputObject, SchemaTypes, named};
 use async_graphql_parser::Pos;
@@ -41,8 +41,8 @@ impl<'a> ValueCheck<'a, '_> {
             }
             Value::Object(fields) => match self.types.inputs.get(named(ty)) {
                 Some(object) => {
-                    for (name, value) in fields {
-                        self.field(path, expected, object, name, value);
+                    for field in fields {
+                        self.field(path, expected, object, field);
                     }
                     let names: HashSet<&str> = fields.keys().map(Name::as_str).collect();
                     self.required_fields(path, expected, object, &names);
@@ -57,7 +57,9 @@ impl<'a> ValueCheck<'a, '_> {
             | Value::Boolean(_)
             | Value::Binary(_)
             | Value::Enum(_) => {
-                if !self.is_scalar(named(ty), value) {
+                if named(ty) == "Int" && matches!(value, Value::Number(number) if !number.is_f64()) {
+                    self.int(path, value);
+                } else if !self.is_scalar(named(ty), value) {
                     self.wrong_type(path, expected);
                 }
             }
@@ -69,18 +71,15 @@ impl<'a> ValueCheck<'a, '_> {
         path: &InputPath<'_>,
         expected: InputLocation<'a>,
         object: &'a InputObject,
-        name: &'a Name,
-        value: &'a Value,
+        (name, value): (&'a Name, &'a Value),
     ) {
-        let path = path.field(name);
         match object.fields.get(name.as_str()) {
             Some(field) => {
-                self.check(&path, Some(InputLocation::of(name, field, object.is_one_of)), value);
+                self.check(&path.field(name), Some(InputLocation::of(name, field, object.is_one_of)), value);
             }
             None => {
-                let r#type = named(expected.ty).to_owned();
-                self.errors
-                    .add_text(vec![self.pos], ApiText::FieldUnknown { path: path.to_string(), r#type });
+                let (name, ty) = (shown(name), named(expected.ty));
+                self.invalid(path, &format!("unknown field \"{name}\" of type \"{ty}\""));
                 self.collect(value);
             }
         }
@@ -94,25 +93,36 @@ impl<'a> ValueCheck<'a, '_> {
         given: &HashSet<&str>,
     ) {
         for name in object.missing(|name| given.contains(name)) {
-            self.errors
-                .add_text(vec![self.pos], ApiText::ValueMissing { path: path.field(name).to_string() });
+            self.invalid(path, &format!("field \"{name}\" is required but not provided"));
         }
         if object.is_one_of && given.len() != 1 {
-            let r#type = named(expected.ty).to_owned();
-            self.errors.add_text(vec![self.pos], ApiText::ValueNotOneOf { path: path.to_string(), r#type });
+            let ty = named(expected.ty);
+            self.invalid(path, &format!("exactly one field of \"{ty}\" must be given, and not null"));
         }
     }
 
     fn word(&mut self, path: &InputPath<'_>, name: &str, word: &Name) {
         let Some(words) = self.types.enums.get(name) else { return };
         if !words.contains(word.as_str()) {
+            let given = shown(word);
+            let message =
+                invalid(path, &format!("enumeration type \"{name}\" does not contain the value \"{given}\""));
             let text = ApiText::ValueNotInEnum {
                 path: path.to_string(),
                 r#type: name.to_owned(),
-                given: shown(word),
+                given,
                 candidates: most_similar(word, words.iter().map(|word| Candidate::new(word))),
             };
-            self.errors.add_text(vec![self.pos], text);
+            let error = DocumentError { text: Some(Box::new(text)), ..DocumentError::bad_input(message) };
+            self.errors.push(DocumentError { locations: vec![self.pos], ..error });
+        }
+    }
+
+    fn int(&mut self, path: &InputPath<'_>, value: &Value) {
+        if !self.is_scalar("Int", value) {
+            let (least, most) = (i32::MIN, i32::MAX);
+            self.errors
+                .add_text(vec![self.pos], ApiText::ValueNotInt { path: path.to_string(), least, most });
         }
     }
 
@@ -137,8 +147,11 @@ impl<'a> ValueCheck<'a, '_> {
     }
 
     fn wrong_type(&mut self, path: &InputPath<'_>, expected: InputLocation<'a>) {
-        let message = format!("Invalid value for argument \"{path}\", expected type \"{}\"", expected.ty);
-        self.errors.add(self.pos, message);
+        self.invalid(path, &format!("expected type \"{}\"", expected.ty));
+    }
+
+    fn invalid(&mut self, path: &InputPath<'_>, reason: &str) {
+        self.errors.add(self.pos, invalid(path, reason));
     }
 
     fn collect(&mut self, value: &'a Value) {
@@ -156,6 +169,10 @@ impl<'a> ValueCheck<'a, '_> {
             | Value::Enum(_) => {}
         }
     }
+}
+
+fn invalid(path: &InputPath<'_>, reason: &str) -> String {
+    format!("Invalid value for argument \"{path}\", {reason}")
 }
 
 /// Converts a constant to a value, for the checks of both.

@@ -19,7 +19,7 @@ fn run(document: &str, name: Option<&str>, sent: Value) -> Result<(Value, Vec<St
     let parsed = guard::check(document).unwrap();
     let usages = validation::check(&parsed, &TYPES).map_err(|mut errors| {
         let first = errors.remove(0);
-        first.text.map_or(first.message, to_text)
+        first.text.map_or(first.message, |text| to_text(*text))
     })?;
     let known = name_of(&parsed.operations, name);
     let (_, operation) = parsed.operations.iter().find(|(name, _)| *name == known.as_ref()).unwrap();
@@ -115,7 +115,7 @@ fn missing_required_variable_is_named() {
         ("query($x: Boolean) { ...F @skip(if: $x) } fragment F on Query { provinces { slug } }", "x"),
         ("query($s: String) { province(slug: $s) { slug } }", "s"),
         ("query($s: String!) { province(slug: $s) { slug } }", "s"),
-        ("query($o: ID!, $s: String) { node(id: $o) { id } province(slug: $s) { slug } }", "o"),
+        ("query($o: ID!, $s: String!) { node(id: $o) { id } province(slug: $s) { slug } }", "o"),
         (
             "query($c: CountryCode) { agreements(filter: {country: {in: [\"JP\", $c]}}) { nodes { id } } }",
             "c",

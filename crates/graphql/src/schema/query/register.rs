@@ -177,7 +177,9 @@ impl RegisterQueries {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
-        #[graphql(desc = "A `cursor` of this comparison: it continues from there. The default is the start.")]
+        #[graphql(
+            desc = "A `cursor` of this comparison: it continues from there. The default is the start."
+        )]
         after: Option<String>,
     ) -> Result<SuspectedDoublePage, ApiError> {
         SuspectedDoublePage::read(ctx, first, after).await
