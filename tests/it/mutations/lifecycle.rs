@@ -78,7 +78,8 @@ async fn every_kind_has_the_same_transitions() {
             let public = read_entry(&server, "public", &draft, fields).await;
             assert_eq!(public["history"]["nodes"].as_array().map(Vec::len), Some(1), "{create}");
 
-            let change = json!({"id": draft["id"], "expectedVersion": published["version"], "sources": []});
+            let change =
+                json!({"id": draft["id"], "expectedVersion": published["version"], "sources": ["seed-002"]});
             let edited = write(&server, "clerk:DONG_NAI", &update, change).await.expect_entry();
             let own = read_entry(&server, "publisher:DONG_NAI", &draft, "publication pending").await;
             assert_eq!(own, json!({"publication": "DRAFT", "pending": "DRAFT"}), "{create}");
