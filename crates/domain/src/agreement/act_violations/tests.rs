@@ -8,7 +8,7 @@ use crate::directory::Reference;
 use crate::id::Id;
 use crate::locale::Bilingual;
 use crate::status::{AgreementStatus, Stated, on};
-use crate::unit::{AdminUnit, Succession};
+use crate::unit::{AdminUnit, Succession, SuccessionKind};
 use proptest::prelude::*;
 use serde_json::json;
 use strum::VariantArray;

@@ -1,5 +1,6 @@
 use super::*;
 use crate::agreement::Agreement;
+use crate::date::Day;
 use crate::directory::{Directory, Reference};
 use crate::draft::{ActDraft, AgreementDraft, CommonDraft, Draft as _, EventDraft, RelationDraft};
 use crate::entry::Content as _;
