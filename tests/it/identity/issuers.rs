@@ -220,7 +220,7 @@ async fn new_key_is_fetched_when_a_token_names_it() {
     .await;
 }
 
-/// Asks again while the keys are being fetched.
+/// Repeats the request while the keys are being fetched.
 async fn until_answered_otherwise(server: &Server, token: &str) {
     while viewer(server, token).await.0 == 503 {}
 }

@@ -15,6 +15,7 @@ use crate::ApiConfiguration;
 use crate::batch_queue::BatchQueue;
 use crate::cost::Sizes;
 use crate::schema::request_context::RequestContext;
+use crate::schema_types::TYPES;
 use crate::webhook::{EndpointProbe, OutboundPolicy};
 use async_graphql::Data;
 use async_graphql_parser::types::OperationType;

@@ -27,7 +27,7 @@ impl Viewer {
     }
 
     fn scopes_of_token(&self) -> &'static [&'static str] {
-        self.scopes_of_token()
+        if self.0.may_write() { &["read", "write"] } else { &["read"] }
     }
 }
 

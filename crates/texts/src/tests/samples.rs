@@ -455,7 +455,6 @@ pub(super) static OPERATOR_TEXT: LazyLock<[OperatorText; OperatorTextKind::VARIA
             OperatorText::NotAnActorName,
             OperatorText::LifetimeOutOfRange,
             OperatorText::NotALifetime { given: text("x") },
-            OperatorText::NotAProvince { given: text("x"), candidates: vec![] },
             OperatorText::NotAProvince { given: text("x"), candidates: vec![text("DONG_NAI")] },
             OperatorText::NoDatabase { place: text("x") },
             OperatorText::NotIntact { place: text("x"), violation: text("x") },

@@ -10,6 +10,7 @@ use std::{
 };
 
 use axum::extract::ws::CloseFrame;
+use caunoi_graphql::execution::RequestedDocument;
 use caunoi_metrics::OperationKind;
 use futures_util::{FutureExt as _, future::pending, sink};
 use serde_json::{Value, json};
@@ -118,7 +119,8 @@ fn handlers(running: &Arc<AtomicUsize>) -> SessionHandlers {
         }),
         subscribe: Box::new(move |_, params| {
             let counted = CountedOperation::new(&running);
-            responses(&params.query)
+            let RequestedDocument::Text(text, _) = &params.document else { unreachable!("a text") };
+            responses(text)
                 .inspect(move |_| {
                     let _ = &counted;
                 })
