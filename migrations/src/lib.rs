@@ -14,70 +14,76 @@ pub struct Migrations;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrations {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        [
-            MigrationStep::on_both("m0001_installation", include_str!("sql/m0001_installation.sql")),
-            MigrationStep::on_both("m0002_reference", include_str!("sql/m0002_reference.sql")),
-            MigrationStep::on_both("m0003_log", include_str!("sql/m0003_log.sql")),
-            MigrationStep::on_both("m0004_relation", include_str!("sql/m0004_relation.sql")),
-            MigrationStep::on_both("m0005_agreement", include_str!("sql/m0005_agreement.sql")),
-            MigrationStep::on_both("m0006_event", include_str!("sql/m0006_event.sql")),
-            MigrationStep::on_both("m0007_organization", include_str!("sql/m0007_organization.sql")),
-            MigrationStep::on_both("m0008_programme", include_str!("sql/m0008_programme.sql")),
-            MigrationStep::on_both("m0009_figure", include_str!("sql/m0009_figure.sql")),
-            MigrationStep::on_both("m0010_instrument", include_str!("sql/m0010_instrument.sql")),
-            MigrationStep::on_both("m0011_search", include_str!("sql/m0011_search.sql")),
-            MigrationStep::on_postgres("m0012_roles", include_str!("sql/m0012_roles.sql")),
-            MigrationStep::on_both("m0013_filing", include_str!("sql/m0013_filing.sql")),
-            MigrationStep::on_postgres("m0014_filing_rights", include_str!("sql/m0014_filing_rights.sql")),
-            MigrationStep::on_postgres("m0015_stewards", include_str!("sql/m0015_stewards.sql")),
-            MigrationStep::on_both("m0016_proposal", include_str!("sql/m0016_proposal.sql")),
-            MigrationStep::on_postgres(
-                "m0017_proposal_rights",
-                include_str!("sql/m0017_proposal_rights.sql"),
-            ),
-            MigrationStep::on_both("m0018_webhook", include_str!("sql/m0018_webhook.sql")),
-            MigrationStep::on_postgres("m0019_webhook_rights", include_str!("sql/m0019_webhook_rights.sql")),
-            MigrationStep::on_both("m0020_fact", include_str!("sql/m0020_fact.sql")),
-            MigrationStep::on_postgres("m0021_fact_rights", include_str!("sql/m0021_fact_rights.sql")),
-            MigrationStep::on_both("m0022_epoch", include_str!("sql/m0022_epoch.sql")),
-            MigrationStep::on_postgres("m0023_epoch_rights", include_str!("sql/m0023_epoch_rights.sql")),
-            MigrationStep::on_both("m0024_plans", include_str!("sql/m0024_plans.sql")),
-            MigrationStep::on_postgres("m0026_owner_exempt", include_str!("sql/m0026_owner_exempt.sql")),
-            MigrationStep::on_both("m0027_event_sides", include_str!("sql/m0027_event_sides.sql")),
-            MigrationStep::on_sqlite(
-                "m0029_operation_of_program",
-                include_str!("sql/m0029_operation_of_program.sql"),
-            ),
-            MigrationStep::on_postgres(
-                "m0030_operation_of_program",
-                include_str!("sql/m0030_operation_of_program.sql"),
-            ),
-            MigrationStep::on_both("m0033_unit_split", include_str!("sql/m0033_unit_split.sql")),
-            MigrationStep::on_both("m0035_withdrawal", include_str!("sql/m0035_withdrawal.sql")),
-            MigrationStep::on_both("m0036_event_state", include_str!("sql/m0036_event_state.sql")),
-            MigrationStep::on_postgres(
-                "m0037_epoch_log_followed",
-                include_str!("sql/m0037_epoch_log_followed.sql"),
-            ),
-            MigrationStep::on_both("m0039_provenance", include_str!("sql/m0039_provenance.sql")),
-            MigrationStep::on_postgres(
-                "m0040_provenance_rights",
-                include_str!("sql/m0040_provenance_rights.sql"),
-            ),
-            MigrationStep::on_both("m0041_owner", include_str!("sql/m0041_owner.sql")),
-            MigrationStep::on_postgres("m0042_owner_rights", include_str!("sql/m0042_owner_rights.sql")),
-            MigrationStep::on_both("m0043_merge", include_str!("sql/m0043_merge.sql")),
-            MigrationStep::on_postgres("m0044_merge_rights", include_str!("sql/m0044_merge_rights.sql")),
-            MigrationStep::on_both("m0047_search_document", include_str!("sql/m0047_search_document.sql")),
-            MigrationStep::on_postgres(
-                "m0047_search_document_rights",
-                include_str!("sql/m0047_search_document_rights.sql"),
-            ),
-        ]
-        .into_iter()
-        .map(|step| Box::new(step) as Box<dyn MigrationTrait>)
-        .collect()
+        let steps = steps_of_one_owner().into_iter().chain(steps_of_many_owners());
+        steps.map(|step| Box::new(step) as Box<dyn MigrationTrait>).collect()
     }
+}
+
+/// Returns the steps before entries had several owners.
+fn steps_of_one_owner() -> Vec<MigrationStep> {
+    vec![
+        MigrationStep::on_both("m0001_installation", include_str!("sql/m0001_installation.sql")),
+        MigrationStep::on_both("m0002_reference", include_str!("sql/m0002_reference.sql")),
+        MigrationStep::on_both("m0003_log", include_str!("sql/m0003_log.sql")),
+        MigrationStep::on_both("m0004_relation", include_str!("sql/m0004_relation.sql")),
+        MigrationStep::on_both("m0005_agreement", include_str!("sql/m0005_agreement.sql")),
+        MigrationStep::on_both("m0006_event", include_str!("sql/m0006_event.sql")),
+        MigrationStep::on_both("m0007_organization", include_str!("sql/m0007_organization.sql")),
+        MigrationStep::on_both("m0008_programme", include_str!("sql/m0008_programme.sql")),
+        MigrationStep::on_both("m0009_figure", include_str!("sql/m0009_figure.sql")),
+        MigrationStep::on_both("m0010_instrument", include_str!("sql/m0010_instrument.sql")),
+        MigrationStep::on_both("m0011_search", include_str!("sql/m0011_search.sql")),
+        MigrationStep::on_postgres("m0012_roles", include_str!("sql/m0012_roles.sql")),
+        MigrationStep::on_both("m0013_filing", include_str!("sql/m0013_filing.sql")),
+        MigrationStep::on_postgres("m0014_filing_rights", include_str!("sql/m0014_filing_rights.sql")),
+        MigrationStep::on_postgres("m0015_stewards", include_str!("sql/m0015_stewards.sql")),
+        MigrationStep::on_both("m0016_proposal", include_str!("sql/m0016_proposal.sql")),
+        MigrationStep::on_postgres("m0017_proposal_rights", include_str!("sql/m0017_proposal_rights.sql")),
+        MigrationStep::on_both("m0018_webhook", include_str!("sql/m0018_webhook.sql")),
+        MigrationStep::on_postgres("m0019_webhook_rights", include_str!("sql/m0019_webhook_rights.sql")),
+        MigrationStep::on_both("m0020_fact", include_str!("sql/m0020_fact.sql")),
+        MigrationStep::on_postgres("m0021_fact_rights", include_str!("sql/m0021_fact_rights.sql")),
+        MigrationStep::on_both("m0022_epoch", include_str!("sql/m0022_epoch.sql")),
+        MigrationStep::on_postgres("m0023_epoch_rights", include_str!("sql/m0023_epoch_rights.sql")),
+        MigrationStep::on_both("m0024_plans", include_str!("sql/m0024_plans.sql")),
+        MigrationStep::on_postgres("m0026_owner_exempt", include_str!("sql/m0026_owner_exempt.sql")),
+        MigrationStep::on_both("m0027_event_sides", include_str!("sql/m0027_event_sides.sql")),
+        MigrationStep::on_sqlite(
+            "m0029_operation_of_program",
+            include_str!("sql/m0029_operation_of_program.sql"),
+        ),
+        MigrationStep::on_postgres(
+            "m0030_operation_of_program",
+            include_str!("sql/m0030_operation_of_program.sql"),
+        ),
+        MigrationStep::on_both("m0033_unit_split", include_str!("sql/m0033_unit_split.sql")),
+        MigrationStep::on_both("m0035_withdrawal", include_str!("sql/m0035_withdrawal.sql")),
+        MigrationStep::on_both("m0036_event_state", include_str!("sql/m0036_event_state.sql")),
+        MigrationStep::on_postgres(
+            "m0037_epoch_log_followed",
+            include_str!("sql/m0037_epoch_log_followed.sql"),
+        ),
+        MigrationStep::on_both("m0039_provenance", include_str!("sql/m0039_provenance.sql")),
+        MigrationStep::on_postgres(
+            "m0040_provenance_rights",
+            include_str!("sql/m0040_provenance_rights.sql"),
+        ),
+    ]
+}
+
+/// Returns the steps since then.
+fn steps_of_many_owners() -> Vec<MigrationStep> {
+    vec![
+        MigrationStep::on_both("m0041_owner", include_str!("sql/m0041_owner.sql")),
+        MigrationStep::on_postgres("m0042_owner_rights", include_str!("sql/m0042_owner_rights.sql")),
+        MigrationStep::on_both("m0043_merge", include_str!("sql/m0043_merge.sql")),
+        MigrationStep::on_postgres("m0044_merge_rights", include_str!("sql/m0044_merge_rights.sql")),
+        MigrationStep::on_both("m0047_search_document", include_str!("sql/m0047_search_document.sql")),
+        MigrationStep::on_postgres(
+            "m0047_search_document_rights",
+            include_str!("sql/m0047_search_document_rights.sql"),
+        ),
+    ]
 }
 
 /// The placeholders, and the text of each on one engine: the type of byte strings; the collation

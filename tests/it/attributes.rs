@@ -95,7 +95,7 @@ async fn event_has_hours_rank_leaders_and_outcomes() {
                 })
             );
             assert_eq!(data["events"], json!({"totalCount": {"value": 1}, "nodes": [{"code": "EVT-0001"}]}));
-            assert_eq!(data["others"]["totalCount"]["value"], 182);
+            assert_eq!(data["others"]["totalCount"]["value"], 177);
         },
     )
     .await;

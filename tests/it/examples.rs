@@ -116,8 +116,8 @@ fn check_read(name: &str, data: &Value) {
             assert!(relations["groups"]["nodes"][0]["aggregate"]["count"].as_u64() > Some(0), "{data}");
         }
         "MinistryBoard" => {
-            assert_eq!(data["statistics"]["agreements"]["count"], 118);
-            assert_eq!(data["statistics"]["agreements"]["inForce"], 26);
+            assert_eq!(data["statistics"]["agreements"]["count"], 116);
+            assert_eq!(data["statistics"]["agreements"]["inForce"], 24);
         }
         "ReportedAndComputed" => assert_eq!(data["figures"]["nodes"][0]["gap"], "85"),
         "FormerUnit" => assert_eq!(data["relations"]["totalCount"]["value"], 15),

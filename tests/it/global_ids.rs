@@ -8,7 +8,7 @@ use std::process::Command;
 
 use serde_json::{Map, Value, json};
 
-use crate::harness::{Server, on_both_engines};
+use crate::harness::{Server, on_both_databases, on_both_engines};
 use selection::Types;
 
 const CACHES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/audit/caches.mjs");
@@ -22,7 +22,7 @@ const VIEWS: [[&str; 2]; 2] = [
 ];
 
 /// Documents of every root field with such arguments; `TYPE` is replaced by the fields of a type.
-const ROOTS: [(&str, &str); 8] = [
+const ROOTS: [(&str, &str); 18] = [
     ("relations", "{ relations(first: 4, VIEW) { nodes { Relation } } }"),
     ("agreements", "{ agreements(first: 4, VIEW) { nodes { Agreement } } }"),
     ("events", "{ events(first: 4, VIEW) { nodes { Event } } }"),
@@ -31,23 +31,24 @@ const ROOTS: [(&str, &str); 8] = [
     ("figures", "{ figures(first: 4, VIEW) { nodes { Figure } } }"),
     (
         "statistics",
-        "{ statistics(VIEW) {
-            agreements { groups(by: [{key: UNIT}], first: 5) { nodes { keys { node { __typename id ... on AdminUnit { AdminUnit } } } } } }
-            relations { groups(by: [{key: PROVINCE}], first: 5) { nodes { keys { node { __typename id ... on Province { Province } } } } } }
-            coverage { byProvince { province { Province } } }
-            expiring(withinDays: 20000, first: 3) { nodes { Agreement } }
-            dormant(first: 3) { nodes { Relation } }
-            frameworkOnly(first: 3) { nodes { Agreement } }
-        } }",
+        "{ statistics(VIEW) { agreements { groups(by: [{key: UNIT}], first: 5) {
+            nodes { keys { node { __typename id ... on AdminUnit { AdminUnit } } } } } } } }",
     ),
     (
         "statistics",
-        "{ statistics(VIEW) {
-            clashes { partnerLocality { Locality } events { Event } }
-            overlaps { unit { AdminUnit } partnerLocality { Locality } relations { Relation } agreements { Agreement } }
-            alarms { figures { Figure } }
-        } }",
+        "{ statistics(VIEW) { relations { groups(by: [{key: PROVINCE}], first: 5) {
+            nodes { keys { node { __typename id ... on Province { Province } } } } } } } }",
     ),
+    ("statistics", "{ statistics(VIEW) { coverage { byProvince { province { Province } } } } }"),
+    ("statistics", "{ statistics(VIEW) { expiring(withinDays: 20000, first: 3) { nodes { Agreement } } } }"),
+    ("statistics", "{ statistics(VIEW) { dormant(first: 3) { nodes { Relation } } } }"),
+    ("statistics", "{ statistics(VIEW) { frameworkOnly(first: 3) { nodes { Agreement } } } }"),
+    ("statistics", "{ statistics(VIEW) { clashes { partnerLocality { Locality } } } }"),
+    ("statistics", "{ statistics(VIEW) { clashes { visits { Event } } } }"),
+    ("statistics", "{ statistics(VIEW) { overlaps { unit { AdminUnit } partnerLocality { Locality } } } }"),
+    ("statistics", "{ statistics(VIEW) { overlaps { relations { Relation } } } }"),
+    ("statistics", "{ statistics(VIEW) { overlaps { agreements { Agreement } } } }"),
+    ("statistics", "{ statistics(VIEW) { alarms { figures { Figure } } } }"),
 ];
 
 /// Documents of the root fields with `asOf` and without `boundaries`.
@@ -55,6 +56,9 @@ const UNITS: [(&str, &str); 2] = [
     ("units", "{ units(VIEW) { AdminUnit } }"),
     ("unit", r#"{ unit(by: {slug: "HO_CHI_MINH"}, VIEW) { AdminUnit } }"#),
 ];
+
+/// Lists without rows under some of these views.
+const MAY_BE_EMPTY: [&str; 4] = ["programmes(", "frameworkOnly(", "clashes ", "overlaps "];
 
 /// A cache of objects by id, as those of Apollo Client, Relay and urql.
 #[derive(Default)]
@@ -87,7 +91,10 @@ impl NormalisedCache {
 
 #[tokio::test]
 async fn fields_of_an_id_do_not_depend_on_arguments_above() {
-    on_both_engines(|server| async move {
+    on_both_databases(|mut settings| async move {
+        // All fields of a type cost more than the public may ask for.
+        settings.execution_limits.cost.public = 100_000;
+        let server = Server::start(settings).await;
         let types = Types::read(&server).await;
         let tested: BTreeSet<&str> = ROOTS.iter().chain(&UNITS).map(|(root, _)| *root).collect();
         assert_eq!(types.roots_with(&["asOf", "boundaries", "knownAt"]), tested, "a new root is tested here");
@@ -100,9 +107,13 @@ async fn fields_of_an_id_do_not_depend_on_arguments_above() {
                     assert!(answer["errors"].is_null(), "{document}: {answer}");
                     cache.insert(&answer["data"], &document);
                 }
-                assert!(!cache.0.is_empty() || *root == "programmes", "{root}");
+                assert!(
+                    !cache.0.is_empty() || MAY_BE_EMPTY.iter().any(|part| document.contains(part)),
+                    "{document}"
+                );
             }
         }
+        server.stop().await;
     })
     .await;
 }

@@ -158,7 +158,7 @@ const LOOK_UPS: &str = "query($id: ID!, $code: String!) {
     byId: agreement(by: { id: $id }) { code }
     byCode: agreement(by: { code: $code }) {
         code isShared vietnameseParties { participant { unit { slug } } }
-        mergedEntries { id code entryType province { slug } tombstone { code mergedIntoCode } }
+        mergedEntries { entryId code entryType province { slug } tombstone { code mergedIntoCode } }
         history(first: 20) { nodes { code operation } }
     }
     tombstone(code: $code) { code reason(locale: EN) mergedIntoCode mergedInto { code } }
@@ -189,7 +189,7 @@ async fn look_ups_of_a_merged_entry_find_the_kept_one() {
                 .map(|party| &party["participant"]["unit"]["slug"])
                 .collect();
             assert_eq!(parties, ["DONG_NAI", "HO_CHI_MINH"]);
-            assert_eq!(entry["mergedEntries"][0]["id"], entries[1]["id"]);
+            assert_eq!(entry["mergedEntries"][0]["entryId"], entries[1]["id"]);
             assert_eq!(entry["mergedEntries"][0]["code"], entries[1]["code"]);
             assert_eq!(entry["mergedEntries"][0]["province"]["slug"], "HO_CHI_MINH");
             assert_eq!(entry["mergedEntries"][0]["tombstone"]["mergedIntoCode"], kept["code"]);

@@ -16,6 +16,7 @@ const LEAST_PERCENT: usize = 95;
 const DOCUMENT: &str = "query($q: String!, $first: Int) { search(query: $q, first: $first) { nodes {
     __typename ... on Entry { entry: code } ... on AdminUnit { unit: slug } ... on Country { country: code }
     ... on Locality { locality: slug } ... on Term { term: code }
+    ... on Figure { figure: code } ... on Instrument { instrument: code }
 } } }";
 
 /// A row of the list.

@@ -203,11 +203,7 @@ fn fact(kind: EntryKind, log: i16, number: i32, random: &mut Random) -> Fact {
         stage_starts: Vec::new(),
         counts_from: first.latest,
         first,
-        expires: if is_event {
-            DateBounds::UNDATED
-        } else {
-            expires.map_or(DateBounds::UNDATED, DateBounds::of_day)
-        },
+        expires: expires.filter(|_| !is_event).map_or(DateBounds::UNDATED, DateBounds::of_day),
         published: DateBounds::of_day(published),
         publication: Publication::Published,
         spans: if is_event { Vec::new() } else { spans(first.latest, expires, random) },

@@ -88,16 +88,16 @@ pub trait Ruled: Content {
     }
 }
 
-/// Checks that a content can be published in place of the published one.
+/// Checks that a new content can be published in place of the published one.
 ///
 /// # Errors
 /// Every violation that the published content does not have already.
 pub fn check_publishing<C: Ruled>(
-    content: &C,
+    new: &C,
     published: Option<&C>,
     context: RuleContext<'_>,
 ) -> Result<(), Vec<ValidationError>> {
-    check(content, published, context, |_| true)
+    check(new, published, context, |_| true)
 }
 
 /// Checks that a content can be stored as a working version in place of the version `before`.
@@ -105,22 +105,22 @@ pub fn check_publishing<C: Ruled>(
 /// # Errors
 /// Every wrong value that the version before does not have already.
 pub fn check_draft<C: Ruled>(
-    content: &C,
+    new: &C,
     before: Option<&C>,
     context: RuleContext<'_>,
 ) -> Result<(), Vec<ValidationError>> {
-    check(content, before, context, Rule::is_about_wrong_value)
+    check(new, before, context, Rule::is_about_wrong_value)
 }
 
 fn check<C: Ruled>(
-    content: &C,
+    new: &C,
     before: Option<&C>,
     context: RuleContext<'_>,
     applies: impl Fn(Rule) -> bool,
 ) -> Result<(), Vec<ValidationError>> {
     let known = before.map(|before| before.violations(context)).unwrap_or_default();
     let is_new = |violation: &RuleViolation| !known.iter().any(|known| known.is_same_as(violation));
-    let refused: Vec<ValidationError> = content
+    let refused: Vec<ValidationError> = new
         .violations(context)
         .into_iter()
         .filter(|violation| applies(violation.rule) && is_new(violation))

@@ -18,16 +18,16 @@ const KINDS_BEFORE: [&[&str]; 8] = [
     &["tp"],
     &["thu", "do"],
     &["province", "of"],
-    &["citi", "of"],
+    &["kiti", "of"],
     &["prefekture", "of"],
     &["republik", "of"],
 ];
 /// Words for the kind of a place after its name, in canonical spelling.
 const KINDS_AFTER: [&[&str]; 15] = [
     &["province"],
-    &["citi"],
-    &["metropolitan", "citi"],
-    &["special", "citi"],
+    &["kiti"],
+    &["metropolitan", "kiti"],
+    &["spekial", "kiti"],
     &["prefekture"],
     &["kounti"],
     &["distrikt"],
@@ -38,7 +38,7 @@ const KINDS_AFTER: [&[&str]; 15] = [
     &["autonomous", "region"],
     &["autonomous", "prefekture"],
     &["munikipaliti"],
-    &["special", "self", "governing", "province"],
+    &["spekial", "self", "governing", "province"],
 ];
 
 /// Returns the canonical spelling of a folded word: letters that look alike are one, y is i, and c

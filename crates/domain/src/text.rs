@@ -76,7 +76,10 @@ pub fn fold_name(name: &str) -> String {
 /// placement for both spellings (hoà and hòa, khoẻ and khỏe, thuý and thúy).
 #[must_use]
 pub fn fold_marked(text: &str) -> String {
-    let mut chars: Vec<char> = lower(text).nfd().collect();
+    let mut decomposed: Vec<char> = text.nfd().collect();
+    // Before the case is lost: a capital and its small letter may look like different Latin ones.
+    look_alike::replace(&mut decomposed);
+    let mut chars: Vec<char> = lower(&decomposed.into_iter().collect::<String>()).nfd().collect();
     for at in 0..chars.len().saturating_sub(2) {
         let is_pair = match (chars[at], chars[at + 2]) {
             ('o', 'a' | 'e') | ('u', 'y') => is_tone(chars[at + 1]),

@@ -131,8 +131,8 @@ impl Store {
         let names_moved = load.loaded.updated > 0;
         load.entries(&data_set.instruments).await?;
         load.entries(&data_set.relations).await?;
-        load.merged_entries(&data_set.agreements, &data_set.merges).await?;
-        load.merged_entries(&data_set.events, &data_set.merges).await?;
+        Box::pin(load.merged_entries(&data_set.agreements, &data_set.merges)).await?;
+        Box::pin(load.merged_entries(&data_set.events, &data_set.merges)).await?;
         load.entries(&data_set.programmes).await?;
         load.entries(&data_set.figures).await?;
         if names_moved {

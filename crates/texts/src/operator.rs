@@ -119,7 +119,7 @@ pub enum OperatorText {
         /// The URL.
         given: String,
     },
-    /// A document is not one of OpenID Connect Discovery.
+    /// A document is not one of `OpenID Connect Discovery`.
     NotADiscoveryDocument {
         /// The first wrong line.
         line: usize,

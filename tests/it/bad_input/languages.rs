@@ -26,7 +26,7 @@ async fn top_level_errors_are_in_the_language_of_the_request() {
     on_both_engines(|server| async move {
         let publisher = server.token("publisher", Some("HUE"));
         let confirm = r#"mutation { confirmPeriod(input: {province: "DONG_NAI", period: "2025"}) { cursor } }"#;
-        let unknown = r#"{ events(filter: {province: {in: ["DONG_NAY"]}}) { nodes { id } } }"#;
+        let unknown = r#"{ events(filter: {province: {in: ["DONG_NAX"]}}) { nodes { id } } }"#;
         for (token, document, expected) in [
             (None, confirm, ["Yêu cầu này phải kèm mã xác thực (token).", "A token is needed."]),
             (
@@ -41,8 +41,8 @@ async fn top_level_errors_are_in_the_language_of_the_request() {
                 None,
                 unknown,
                 [
-                    "filter.province.in.0: Không tìm thấy tỉnh, thành phố \"DONG_NAY\". Mã gần giống: DONG_NAI.",
-                    "filter.province.in.0: No province is known as \"DONG_NAY\". Did you mean DONG_NAI?",
+                    "filter.province.in.0: Không tìm thấy tỉnh, thành phố \"DONG_NAX\". Mã gần giống: DONG_NAI.",
+                    "filter.province.in.0: No province is known as \"DONG_NAX\". Did you mean DONG_NAI?",
                 ],
             ),
             (

@@ -28,7 +28,8 @@ async fn page_size_out_of_range_is_refused_in_every_list() {
                 expect_rejection(&server, place, json!({"n": size}), "must be from 1 to 100").await;
             }
             expect_rejection(&server, place, json!({"n": 10_000_000_000_i64}), "from -2147483648 to 2147483647").await;
-            for size in [json!(1.5), json!("20"), json!(true), json!([1])] {
+            expect_rejection(&server, place, json!({"n": 1.5}), "$n is not a whole number").await;
+            for size in [json!("20"), json!(true), json!([1])] {
                 expect_rejection(&server, place, json!({"n": size}), "Int").await;
             }
             expect_data(&server, place, json!({"n": null})).await;

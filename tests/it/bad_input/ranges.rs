@@ -77,6 +77,7 @@ impl RangedArgument<'_> {
         let required = required.filter_map(|argument| match argument["name"].as_str() {
             Some("by") => Some("by: [{key: COUNTRY}], "),
             Some("query") => Some("query: \"hue\", "),
+            Some("prefix") => Some("prefix: \"hue\", "),
             _ => None,
         });
         let (name, required) = (self.field["name"].as_str().expect("a name"), required.collect::<String>());

@@ -103,9 +103,10 @@ impl DatabaseState {
         state
     }
 
-    /// The last change of an entry.
+    /// The last change of an entry in its own log.
     pub(super) fn last(&self, code: &str) -> &ChangeRow {
-        self.changes.iter().rfind(|row| row.change.code == code).expect("such a change")
+        let own = |row: &&ChangeRow| row.change.code == code && row.change.subject != Subject::Shared;
+        self.changes.iter().rfind(own).expect("such a change")
     }
 
     /// Checks that positions have no gaps, hashes form a chain, heads equal the last changes, and
@@ -122,7 +123,10 @@ impl DatabaseState {
             *position = row.position;
             *public_position = if row.change.is_public { row.position } else { *public_position };
             *link = row.link;
-            last.insert(row.change.code.as_str(), &row.change);
+            // A change of a shared entry has its content in the log of the entry.
+            if row.change.subject != Subject::Shared {
+                last.insert(row.change.code.as_str(), &row.change);
+            }
         }
         for (log, head) in &self.heads {
             assert_eq!((head.position, head.public_position, head.link), tails[log], "the head of {log:?}");
@@ -182,7 +186,10 @@ fn change(row: &QueryResult) -> ChangeRow {
     let operation: String = get(row, "operation");
     let change = Change {
         log: log(row),
-        subject: subject.parse::<EntryKind>().map_or(Subject::Reference, Subject::Entry),
+        subject: match subject.as_str() {
+            "SHARED" => Subject::Shared,
+            other => other.parse::<EntryKind>().map_or(Subject::Reference, Subject::Entry),
+        },
         number: get(row, "number"),
         code: get(row, "code"),
         version: get(row, "version"),

@@ -144,7 +144,7 @@ async fn acts_out_of_order_are_refused_with_what_to_do() {
             ("EXTEND", "2024-05-05", "act.on", "trước ngày ký (2024-05-06)"),
             ("SIGN", "2025", "act.kind", "đã được ký trước đó (2024-05-06)"),
             ("RESUME", "2025", "act.kind", "Hãy ghi nhận SUSPEND trước"),
-            ("CORRECT", "2026-12", "act.on", "sau hôm nay"),
+            ("CORRECT", "2099-12", "act.on", "sau hôm nay"),
         ];
         for (kind, on, path, part) in refusals {
             let written = signed.act(&server, "recordAct", json!({"act": {"kind": kind, "on": on}})).await;

@@ -35,7 +35,7 @@ impl StatusFold {
     }
 
     /// Returns the first day after the term, if it is after `first` and not after `last`.
-    pub(super) fn lapse_within(&self, first: Day, last: Day) -> Option<Day> {
+    pub(super) fn lapse_within(self, first: Day, last: Day) -> Option<Day> {
         self.lapse.filter(|lapse| first < *lapse && *lapse <= last)
     }
 

@@ -103,6 +103,10 @@ impl AgreementDraft {
         if self.acts.iter().any(is_kept) { 0 } else { self.last_act }
     }
 
+    fn entry_into_force(&self, reader: &mut DraftReader<'_>) -> Option<EntryIntoForce> {
+        reader.enum_value("entryIntoForce", &self.entry_into_force, WordList::EntryIntoForce)
+    }
+
     /// Checks every field. `received_on` is the day of a stated status.
     ///
     /// # Errors
@@ -130,11 +134,7 @@ impl AgreementDraft {
         let country = reader.country("country", &self.country);
         let signed_at = reader.optional_text("signingPlace", &self.signed_at, LONGEST_TITLE);
         let signed_by = document::parse_signatories(&mut reader, &self.signed_by);
-        let entry_into_force = reader.enum_value::<EntryIntoForce>(
-            "entryIntoForce",
-            &self.entry_into_force,
-            WordList::EntryIntoForce,
-        );
+        let entry_into_force = self.entry_into_force(&mut reader);
         let expires = reader.date("expires", &self.expires);
         let notice_days = reader.integer("noticeDays", &self.notice_days, 0, LONGEST_NOTICE_DAYS);
         let status = reader.enum_value::<AgreementStatus>("status", &self.status, WordList::AgreementStatus);

@@ -146,6 +146,10 @@ proptest! {
         let mut last = 1;
         for (action, text) in acts {
             let action = Action::VARIANTS[action];
+            if action == Action::Merge {
+                // Merging has no transition of its own: `merge` writes several entries.
+                continue;
+            }
             let before = versions.published.as_ref().map(|entry| (entry.meta.version, entry.content.clone()));
             let shown = versions.visible_to(of_own_province()).map(|entry| entry.meta.publication);
             let Ok(written) = act(versions.clone(), action, text) else {

@@ -6,13 +6,13 @@ use crate::entry::{CountryId, Entry};
 use crate::locale::Bilingual;
 use crate::place::Locality;
 
-/// Returns all texts that an entry is found by: the code, its own texts, and the names of its
+/// Returns all texts that an entry is found by: its codes, its own texts, and the names of its
 /// attributes.
 #[must_use]
 pub fn entry_texts<'a, C: Searchable>(entry: &'a Entry<C>, directory: &'a Directory) -> Vec<SearchText<'a>> {
     let common = entry.content.common();
     let text = |field| move |text| SearchText { field, text };
-    let mut texts = vec![SearchText { field: SearchField::Code, text: &entry.meta.code }];
+    let mut texts: Vec<_> = entry.codes_with_merged().map(text(SearchField::Code)).collect();
     texts.extend(entry.content.own_texts());
     texts.extend(common.summary.texts().map(text(SearchField::Text)));
     let units = common.origin_unit.iter().chain(&common.shared_with).copied().map(Attribute::Unit);

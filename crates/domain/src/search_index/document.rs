@@ -80,7 +80,7 @@ impl EntryPlace {
 pub struct SearchDocument {
     /// The place among equally good hits.
     pub place: EntryPlace,
-    /// Hashes of the code and of the names ([`NameHash`]), ascending.
+    /// Hashes of the codes and of the names ([`NameHash`]), ascending.
     pub(super) hashes: Vec<u32>,
     /// The canonical words of the names, ascending.
     pub(super) name_words: Vec<String>,
@@ -96,8 +96,11 @@ impl SearchDocument {
     pub fn from_entry<C: Searchable>(entry: &Entry<C>) -> Self {
         let common = entry.content.common();
         let key = entry.key();
-        let mut hashes = vec![hash(NameHash::Code(&text::fold_marked(&entry.meta.code)))];
-        let (mut name_words, mut text_words) = (Vec::new(), canonical_words(&entry.meta.code));
+        let (mut hashes, mut name_words, mut text_words) = (Vec::new(), Vec::new(), Vec::new());
+        for code in entry.codes_with_merged() {
+            hashes.push(hash(NameHash::Code(&text::fold_marked(code))));
+            text_words.extend(canonical_words(code));
+        }
         for SearchText { field, text } in entry.content.own_texts() {
             if field.is_name() {
                 hashes.extend(name_hashes(text));

@@ -76,9 +76,9 @@ pub(super) fn attributes(
     names: &NameIndex,
     word: &QueryWord,
     with_slips: bool,
-    work: &Work,
+    counter: &Work,
 ) -> WordAttributes {
-    let levels = own_levels(&names.segment, word, with_slips, true, work);
+    let levels = own_levels(&names.segment, word, with_slips, true, counter);
     let found = [WHOLE, PREFIX, SLIP].map(|quality| {
         let positions = levels[quality].iter();
         let implied = positions.filter_map(|position| names.implied.get(position as usize));
@@ -93,13 +93,13 @@ pub(super) fn entry_matches<P: Ord + Clone>(
     word: &QueryWord,
     found: &WordAttributes,
     with_slips: bool,
-    work: &Work,
+    counter: &Work,
 ) -> WordMatches {
-    let mut levels = own_levels(segment, word, with_slips, false, work);
+    let mut levels = own_levels(segment, word, with_slips, false, counter);
     // A relation has no name of its own: those of its partner and unit are its name.
     let relations = segment.attribute(&Attribute::Kind(EntryKind::Relation));
     for (quality, attributes) in [WHOLE, PREFIX, SLIP].into_iter().zip(&found.0) {
-        work.add(attributes.len() as u64);
+        counter.add(attributes.len() as u64);
         let of_attributes = attributes.iter().filter_map(|attribute| segment.attribute(attribute)).union();
         if let Some(relations) = relations {
             levels[quality + NAME] |= &of_attributes & relations;
@@ -114,9 +114,9 @@ pub(super) fn name_matches(
     names: &NameIndex,
     word: &QueryWord,
     with_slips: bool,
-    work: &Work,
+    counter: &Work,
 ) -> WordMatches {
-    let levels = own_levels(&names.segment, word, with_slips, true, work);
+    let levels = own_levels(&names.segment, word, with_slips, true, counter);
     with_optional(&names.segment, word, levels)
 }
 
@@ -138,25 +138,25 @@ fn own_levels<P: Ord + Clone>(
     word: &QueryWord,
     with_slips: bool,
     is_of_names: bool,
-    work: &Work,
+    counter: &Work,
 ) -> [RoaringBitmap; LEVELS] {
     let mut levels: [RoaringBitmap; LEVELS] = Default::default();
     let spellings = || [&word.word].into_iter().chain(&word.joined).chain(&word.bare);
     for postings in spellings().filter_map(|spelling| segment.word(spelling)) {
-        add(&mut levels, WHOLE, postings, work);
+        add(&mut levels, WHOLE, postings, counter);
     }
     for (one, other) in &word.splits {
         if let (Some(one), Some(other)) = (segment.word(one), segment.word(other)) {
             levels[WHOLE + NAME] |= &one.names & &other.names;
             levels[WHOLE + TEXT] |= &one.texts & &other.texts;
-            work.add(2);
+            counter.add(2);
         }
     }
     if word.is_prefix {
         let mut longer = segment.words_after_prefix(&word.word);
         let postings: Vec<&Postings> = longer.by_ref().take(MAX_EXPANSIONS).collect();
-        work.is_cut.set(work.is_cut.get() || longer.next().is_some());
-        work.add(postings.len() as u64);
+        counter.is_cut.set(counter.is_cut.get() || longer.next().is_some());
+        counter.add(postings.len() as u64);
         levels[PREFIX + NAME] |= postings.iter().map(|postings| &postings.names).union();
         levels[PREFIX + TEXT] |= postings.iter().map(|postings| &postings.texts).union();
     }
@@ -165,15 +165,15 @@ fn own_levels<P: Ord + Clone>(
         let spellings = if is_of_names { word.typed.len() } else { 1 };
         for slip in word.typed.iter().take(spellings).flat_map(|typed| slips(typed)) {
             if let Some(postings) = segment.word(&slip) {
-                add(&mut levels, SLIP, postings, work);
+                add(&mut levels, SLIP, postings, counter);
             }
         }
     }
     levels
 }
 
-fn add(levels: &mut [RoaringBitmap; LEVELS], quality: usize, postings: &Postings, work: &Work) {
-    work.add(1);
+fn add(levels: &mut [RoaringBitmap; LEVELS], quality: usize, postings: &Postings, counter: &Work) {
+    counter.add(1);
     levels[quality + NAME] |= &postings.names;
     levels[quality + TEXT] |= &postings.texts;
 }

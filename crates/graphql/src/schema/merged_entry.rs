@@ -31,7 +31,7 @@ impl MergedEntryObject {
 impl MergedEntryObject {
     /// The global id of the merged entry. `unmergeEntry` takes it; `node(id:)` returns the entry that
     /// it was merged into.
-    async fn id(&self) -> ID {
+    async fn entry_id(&self) -> ID {
         GlobalId::Entry(self.key).encode()
     }
 

@@ -95,7 +95,7 @@ fn inputs_name_content_fields_as_the_types_do() {
 fn every_content_field_is_written_by_an_input() {
     // Fields that follow from the province, from the acts, or from other entries.
     let is_derived = |kind, name| {
-        matches!(name, "originUnit" | "owners")
+        matches!(name, "originUnit" | "owners" | "mergedEntries")
             || (kind == EntryKind::Agreement && matches!(name, "signedOn" | "status"))
             || (kind == EntryKind::Relation && name == "lastActivityOn")
     };

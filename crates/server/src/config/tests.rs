@@ -82,6 +82,8 @@ fn later_layers_override_earlier_ones() {
          auth_issuers                   none           default\n\
          auth_key_file                  none           default\n\
          allowed_origins                none           default\n\
+         trusted_documents              none           default\n\
+         trusted_documents_only         false          default\n\
          cost_limit                     2000           default\n\
          cost_limit_province            10000          default\n\
          cost_limit_ministry            50000          default\n\
@@ -92,6 +94,7 @@ fn later_layers_override_earlier_ones() {
          subscription_cost_per_address  10000          default\n\
          webhook_allow_loopback         false          default\n\
          otlp_endpoint                  none           default\n\
+         otlp_documents                 false          default\n\
          log                            warn           file:PATH\n\
          log_format                     auto           default\n"
     );

@@ -61,7 +61,7 @@ pub enum KeyLocation {
 pub enum PublishedLocation {
     /// A URL, fetched again every five minutes and when a token names an unknown key.
     Url(Url),
-    /// The `jwks_uri` of the issuer's discovery document (OpenID Connect Discovery 1.0); the URL of
+    /// The `jwks_uri` of the issuer's discovery document (`OpenID Connect Discovery 1.0`); the URL of
     /// that document.
     Discovery(Url),
 }

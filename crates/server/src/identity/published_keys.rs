@@ -61,7 +61,7 @@ struct LastKeys {
     at_us: i64,
 }
 
-/// The part of a discovery document that is read (OpenID Connect Discovery 1.0, section 3).
+/// The part of a discovery document that is read (`OpenID Connect Discovery 1.0`, section 3).
 #[derive(Deserialize)]
 struct DiscoveryDocument {
     issuer: String,

@@ -71,23 +71,7 @@ impl StoredContent for Agreement {
     }
 
     fn children(&self, directory: &Directory) -> Vec<TableRow> {
-        let (first, _) = bounds(self.first());
-        let parties = self.parties.iter().enumerate().map(|(index, party)| {
-            let (locality, organization, name) = match &party.party {
-                PartyRef::Locality(locality) => (Some(*locality), None, None),
-                PartyRef::Organization(code) => (None, Some(code.as_str()), None),
-                PartyRef::Named(name) => (None, None, Some(name.as_str())),
-            };
-            TableRow::new(agreement_party::ActiveModel {
-                rank: rank(index),
-                locality_id: optional_id(locality),
-                organization_code: text(organization),
-                name: text(name),
-                signatory: text(party.signatory.as_deref()),
-                first_earliest: Set(first),
-                ..Default::default()
-            })
-        });
+        let parties = party_rows(self);
         let acts = self.acts.iter().enumerate().map(|(index, act)| {
             let (earliest, latest) = bounds(Some(&act.on));
             TableRow::new(agreement_act::ActiveModel {
@@ -154,4 +138,24 @@ impl StoredContent for Agreement {
         texts.extend(unit_texts(self.common.origin_unit, directory));
         texts
     }
+}
+
+fn party_rows(agreement: &Agreement) -> impl Iterator<Item = TableRow> {
+    let (first, _) = bounds(agreement.first());
+    agreement.parties.iter().enumerate().map(move |(index, party)| {
+        let (locality, organization, name) = match &party.party {
+            PartyRef::Locality(locality) => (Some(*locality), None, None),
+            PartyRef::Organization(code) => (None, Some(code.as_str()), None),
+            PartyRef::Named(name) => (None, None, Some(name.as_str())),
+        };
+        TableRow::new(agreement_party::ActiveModel {
+            rank: rank(index),
+            locality_id: optional_id(locality),
+            organization_code: text(organization),
+            name: text(name),
+            signatory: text(party.signatory.as_deref()),
+            first_earliest: Set(first),
+            ..Default::default()
+        })
+    })
 }

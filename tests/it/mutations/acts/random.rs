@@ -91,7 +91,7 @@ async fn assert_final_status_stays(server: &Server, written: &Written) {
 async fn in_force(server: &Server, day: &str) -> (Value, usize) {
     let document = format!(
         "{{ statistics(asOf: \"{day}\") {{ agreements(filter: {{province: {{in: [\"DONG_NAI\"]}}}}) {{ inForce }} }}
-            agreements(asOf: \"{day}\", first: 100, filter: {{province: {{in: [\"DONG_NAI\"]}}}}) {{ nodes {{ status }} }} }}"
+            agreements(asOf: \"{day}\", first: 100, filter: {{province: {{in: [\"DONG_NAI\"]}}}}) {{ nodes {{ status(asOf: \"{day}\") }} }} }}"
     );
     let data = server.execute(&document, Value::Null).await["data"].take();
     let nodes = data["agreements"]["nodes"].as_array().expect("a list");

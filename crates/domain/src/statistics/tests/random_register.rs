@@ -302,10 +302,9 @@ fn fact(origins: Vec<(Log, Option<Id<AdminUnit>>)>) -> impl Strategy<Value = Fac
     let dates = (day(), period(), period(), day(), publication());
     (select(&COUNTED[..]), select(origins), lists, words, happening, dates).prop_flat_map(
         |(kind, (log, origin_unit), lists, words, happening, dates)| {
-            let (fields, localities, countries) = lists;
             let (pillar, country, tier, level, term, direction) = words;
-            let countries: BTreeSet<_> = countries.into_iter().chain(country).collect();
-            let (fields, localities) = (once(fields), once(localities));
+            let countries: BTreeSet<_> = lists.2.into_iter().chain(country).collect();
+            let (fields, localities) = (once(lists.0), once(lists.1));
             let (counts_from, first, expires, published, publication) = dates;
             (spans(kind), lapses(kind), activity(kind)).prop_map(move |(spans, lapses, activity)| Fact {
                 key: EntryKey { kind, log, number: 0 },

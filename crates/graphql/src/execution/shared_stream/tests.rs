@@ -14,7 +14,7 @@ fn key() -> CacheKey {
 
 /// Returns a stream that publishes nothing.
 fn silent_stream(all: &SharedStreams) -> SharedStream {
-    let text = "subscription { count }";
+    let text = "subscription { changes { __typename } }";
     let request = StreamRequest {
         key: key(),
         caller: CallerContext { actor: Actor::public(), locale: Locale::En, has_stored_filter: false },

@@ -118,8 +118,10 @@ async fn every_event_is_a_response() {
 
 #[tokio::test]
 async fn refused_subscription_has_no_data() {
+    let unparsable = collect_responses("subscription {").await;
+    assert_eq!(unparsable[0].0, ResponseOutcome::Unparsable);
+    assert_eq!(unparsable[0].1["errors"][0]["extensions"]["code"], "BAD_INPUT");
     let refused = [
-        ("subscription {", "BAD_INPUT"),
         ("subscription { nothing }", "BAD_INPUT"),
         ("subscription { count { value } silent }", "BAD_INPUT"),
         ("subscription { __typename }", "BAD_INPUT"),

@@ -41,7 +41,7 @@ pub(crate) struct MergeEntriesInput {
 /// The merged entry and the reason for undoing its merge.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct UnmergeEntryInput {
-    /// The ID of the merged entry: `mergedEntries { id }` of the kept one.
+    /// The ID of the merged entry: `mergedEntries { entryId }` of the kept one.
     id: ID,
     /// The `version` of the kept entry that the caller last read. If that entry has been written
     /// since, the mutation fails with `VERSION_CONFLICT`.

@@ -272,7 +272,10 @@ async fn invalid_message_closes_the_socket() {
         (Message::text("{}"), "The type of the message is not known"),
         (Message::text("hello"), "A message must be one JSON object"),
         (Message::binary("{}"), "Messages must be text, not binary"),
-        (Message::text(r#"{"type":"subscribe","id":"1","payload":{}}"#), "`query` must be a string."),
+        (
+            Message::text(r#"{"type":"subscribe","id":"1","payload":{}}"#),
+            "`query` must be a string, unless `documentId` names a document.",
+        ),
     ];
     for (message, reason) in invalid {
         let client = TestClient::acknowledged().await;
