@@ -17,7 +17,7 @@ pub use term::{Lapse, RenewalDeadline};
 use crate::date::{Day, FuzzyDate, day_or};
 use crate::entry::{Common, Content, CountryId, EntryKind, LinkedActivity, TermId};
 use crate::locale::Bilingual;
-use crate::participant::VietnameseParty;
+use crate::party::{AgreementParty, PartyRef, VietnameseParty};
 use crate::place::LocalityId;
 use crate::status::{AgreementStatus, Span, Stated};
 use serde::{Deserialize, Serialize};
@@ -97,27 +97,6 @@ pub enum EntryIntoForce {
     OnDate,
     /// It takes effect in another way.
     Other,
-}
-
-/// A reference to a party of an agreement.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum PartyRef {
-    /// A locality abroad.
-    Locality(LocalityId),
-    /// An organization, by its code.
-    Organization(String),
-    /// An organization without an entry, by its printed name.
-    Named(String),
-}
-
-/// One party to an agreement of another side than the Vietnamese.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AgreementParty {
-    /// The party.
-    pub party: PartyRef,
-    /// The person who signed for it.
-    pub signatory: Option<String>,
 }
 
 /// A person who signed for the Vietnamese side.

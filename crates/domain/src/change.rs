@@ -110,7 +110,7 @@ pub struct Change {
     /// The idempotency key of the request.
     pub idempotency_key: Option<String>,
     /// The reason given by the author, as canonical JSON text; of a merge with the kept entry, a
-    /// [`MergeReason`](crate::merge::MergeReason).
+    /// [`MergeReason`](crate::merged_entry::MergeReason).
     pub reason: Option<String>,
     /// The content before, as canonical JSON text.
     pub before: Option<String>,

@@ -1,6 +1,6 @@
 //! The parts of a title for an entry that has none in a language. The crate `texts` writes the title.
 
-use crate::agreement::{Agreement, AgreementParty, PartyRef};
+use crate::agreement::Agreement;
 use crate::date::{Day, FuzzyDate};
 use crate::directory::Directory;
 use crate::entry::{Common, Content, CountryId, TermId, UnitId};
@@ -8,7 +8,7 @@ use crate::event::Event;
 use crate::id::Log;
 use crate::locale::{Bilingual, Locale};
 use crate::organization::Organization;
-use crate::participant::{OrganizationRef, Participant};
+use crate::party::{AgreementParty, OrganizationRef, Participant, PartyRef};
 use crate::place::LocalityId;
 use crate::programme::Programme;
 use crate::relation::{Relation, RelationTier};

@@ -40,7 +40,7 @@ use crate::directory::Directory;
 use crate::entry::{Common, Content, Pillar, UnitId, counts_from};
 use crate::id::Log;
 use crate::locale::Bilingual;
-use crate::merge::MergedEntry;
+use crate::merged_entry::MergedEntry;
 use crate::quantity::{Measure, Qualifier, Quantity, QuantityParts};
 use crate::reference::Vocabulary;
 use crate::validation::{

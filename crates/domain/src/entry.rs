@@ -8,7 +8,7 @@ pub use crate::unit::UnitId;
 use crate::date::Day;
 use crate::id::Log;
 use crate::locale::Bilingual;
-use crate::merge::MergedEntry;
+use crate::merged_entry::MergedEntry;
 use crate::place::LocalityId;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumMessage, EnumString, IntoStaticStr, VariantArray};

@@ -10,7 +10,7 @@ use crate::directory::Directory;
 use crate::entry::{Common, Content, CountryId, Direction, EntryKind, LinkedActivity, TermId};
 use crate::locale::Bilingual;
 use crate::occasion::OccasionId;
-use crate::participant::Participant;
+use crate::party::Participant;
 use crate::place::LocalityId;
 use crate::quantity::Quantity;
 use crate::validation::Reason;

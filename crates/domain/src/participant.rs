@@ -1,41 +1,11 @@
-//! Who takes part in an entry on the Vietnamese side: units, and organizations of either side.
+//! The owners of an entry that follow from the units that take part in it.
 
 use crate::directory::Directory;
 use crate::entry::{Common, LinkedActivity, UnitId};
 use crate::id::Log;
-use crate::merge::MergedEntry;
-use serde::{Deserialize, Serialize};
+use crate::merged_entry::MergedEntry;
+use crate::party::Participant;
 use std::collections::BTreeSet;
-
-/// A reference to an organization.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum OrganizationRef {
-    /// An organization of the register, by its code.
-    Code(String),
-    /// An organization without an entry, by its printed name: a Party committee, a department.
-    Named(String),
-}
-
-/// A reference to a participant: an administrative unit of Vietnam or an organization.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Participant {
-    /// A unit, as of the time of the fact.
-    Unit(UnitId),
-    /// An organization.
-    Organization(OrganizationRef),
-}
-
-/// A Vietnamese party to an agreement.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct VietnameseParty {
-    /// The party.
-    pub party: Participant,
-    /// The person who signed for it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub signatory: Option<String>,
-}
 
 impl Common {
     /// Returns the content's common part with the owners that follow from these participants and from

@@ -11,7 +11,7 @@ use crate::directory::{Directory, NameSource};
 use crate::entry::{Content, Entry, EntryKind, EntryMeta, LinkedActivity, Publication};
 use crate::id::Log;
 use crate::locale::Bilingual;
-use crate::merge::keeps_merged;
+use crate::merged_entry::keeps_merged;
 use crate::place::LocalityId;
 use crate::policy::{Action, Scope, Visibility};
 use crate::validation::Reason;

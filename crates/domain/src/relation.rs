@@ -10,7 +10,7 @@ pub use link::{PartnerActivity, nearest_units};
 
 use crate::date::{Day, FuzzyDate};
 use crate::entry::{Common, Content, EntryKind, Pillar};
-use crate::participant::OrganizationRef;
+use crate::party::OrganizationRef;
 use crate::place::LocalityId;
 use crate::status::{RelationStatus, Span, Stated};
 use serde::{Deserialize, Serialize};

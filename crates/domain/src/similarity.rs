@@ -1,6 +1,6 @@
 //! Similarity of entries: candidates for duplicates in one province, and suspected doubles of several.
 
-use crate::agreement::{Agreement, PartyRef};
+use crate::agreement::Agreement;
 use crate::date::FuzzyDate;
 use crate::entry::{Content, CountryId, Entry, Publication, TermId};
 use crate::event::Event;
@@ -8,6 +8,7 @@ use crate::fact::DateBounds;
 use crate::figure::Figure;
 use crate::instrument::Instrument;
 use crate::organization::Organization;
+use crate::party::PartyRef;
 use crate::place::LocalityId;
 use crate::programme::Programme;
 use crate::relation::Relation;

@@ -3,7 +3,7 @@
 use crate::change::{Change, ChangeOperation, Subject};
 use crate::entry::EntryKey;
 use crate::locale::Bilingual;
-use crate::merge::{KeptEntry, MergeReason};
+use crate::merged_entry::{KeptEntry, MergeReason};
 
 /// The remains of an entry that was withdrawn or merged into another one.
 #[derive(Debug, Clone, PartialEq, Eq)]

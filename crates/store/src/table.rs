@@ -16,7 +16,7 @@ use caunoi_domain::entry::{Common, EntryKind, UnitId};
 use caunoi_domain::fact::{DateBounds, FactSource};
 use caunoi_domain::id::{Id, Log};
 use caunoi_domain::locale::{Bilingual, Locale};
-use caunoi_domain::participant::{OrganizationRef, Participant};
+use caunoi_domain::party::{OrganizationRef, Participant};
 use caunoi_domain::place::{Locality, LocalityId};
 use caunoi_domain::search_index::Searchable;
 use caunoi_domain::similarity::Comparable;

@@ -16,11 +16,12 @@ use super::{
     CommonDraft, DateEvidence, Draft, DraftReader, LONGEST_NOTE, LONGEST_TITLE, LONGEST_WORD, ParsedDraft,
     VietnamesePartyDraft,
 };
-use crate::agreement::{Act, ActKind, Agreement, AgreementParty, EntryIntoForce, PartyRef, SigningLevel};
+use crate::agreement::{Act, ActKind, Agreement, EntryIntoForce, SigningLevel};
 use crate::date::Day;
 use crate::directory::Directory;
 use crate::id::Log;
 use crate::locale::Bilingual;
+use crate::party::{AgreementParty, PartyRef};
 use crate::reference::Vocabulary;
 use crate::status::{AgreementStatus, Stated};
 use crate::validation::{ValidationError, WordList};

@@ -14,7 +14,7 @@ use crate::entry::Direction;
 use crate::event::{Event, EventMode, EventRank, EventState, Hours, Leader, parse_instant, parse_zone};
 use crate::id::Log;
 use crate::locale::Bilingual;
-use crate::participant::Participant;
+use crate::party::Participant;
 use crate::quantity::{Measure, Quantity};
 use crate::reference::Vocabulary;
 use crate::validation::{InvalidReason, ValidationError, WordList};

@@ -5,7 +5,7 @@ use super::writer::{DraftWriter, text};
 use super::{DraftReader, LONGEST_TITLE, MOST_MEMBERS};
 use crate::date::DayRange;
 use crate::entry::{EntryKind, UnitId};
-use crate::participant::{OrganizationRef, Participant, VietnameseParty};
+use crate::party::{OrganizationRef, Participant, VietnameseParty};
 use crate::validation::{InvalidReason, Reason, ReferenceKind};
 
 /// Unchecked input for a participant: a unit or an organization.

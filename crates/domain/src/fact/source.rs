@@ -1,13 +1,14 @@
 //! The facts of each kind of entry.
 
 use super::{DateBounds, Fact};
-use crate::agreement::{Agreement, PartyRef};
+use crate::agreement::Agreement;
 use crate::directory::Directory;
 use crate::entry::Content;
 use crate::event::{Event, QuantityKey};
 use crate::figure::Figure;
 use crate::instrument::Instrument;
 use crate::organization::Organization;
+use crate::party::PartyRef;
 use crate::programme::Programme;
 use crate::relation::Relation;
 use crate::status::{Span, Status};

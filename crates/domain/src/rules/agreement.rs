@@ -1,8 +1,9 @@
 //! The rules of agreements.
 
 use super::{RuleChecker, Ruled};
-use crate::agreement::{ActKind, Agreement, AgreementParty, PartyRef, act_violations};
+use crate::agreement::{ActKind, Agreement, act_violations};
 use crate::id::Log;
+use crate::party::{AgreementParty, PartyRef};
 use crate::reference::Vocabulary;
 use crate::validation::{Rule, RuleReason};
 

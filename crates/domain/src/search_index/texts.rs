@@ -1,14 +1,14 @@
 //! The texts and attributes that each kind of entry is found by.
 
 use super::{Attribute, SearchField, SearchText, Searchable};
-use crate::agreement::{Agreement, PartyRef};
+use crate::agreement::Agreement;
 use crate::date::{Day, FuzzyDate};
 use crate::event::Event;
 use crate::figure::Figure;
 use crate::instrument::Instrument;
 use crate::locale::Bilingual;
 use crate::organization::Organization;
-use crate::participant::{OrganizationRef, Participant};
+use crate::party::{OrganizationRef, Participant, PartyRef};
 use crate::programme::Programme;
 use crate::relation::Relation;
 

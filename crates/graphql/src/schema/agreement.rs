@@ -20,9 +20,9 @@ use super::term::TermObject;
 use super::unit::UnitObject;
 use super::value::FuzzyDate;
 use async_graphql::{Context, Object, Union};
-use caunoi_domain::agreement::{Agreement, AgreementLink, AgreementParty, PartyRef};
+use caunoi_domain::agreement::{Agreement, AgreementLink};
 use caunoi_domain::entry::{Entry, UnitId};
-use caunoi_domain::participant::{Participant, VietnameseParty};
+use caunoi_domain::party::{AgreementParty, Participant, PartyRef, VietnameseParty};
 use caunoi_domain::relation::Relation;
 use caunoi_domain::status;
 

@@ -9,7 +9,7 @@ use super::request_context::RequestContext;
 use super::tombstone::TombstoneObject;
 use async_graphql::{Context, ID, Object};
 use caunoi_domain::entry::{EntryKey, EntryKind};
-use caunoi_domain::merge::MergedEntry;
+use caunoi_domain::merged_entry::MergedEntry;
 
 /// The GraphQL object of a merged entry.
 #[derive(Debug, Clone)]

@@ -5,7 +5,7 @@ use super::province::ProvinceObject;
 use super::request_context::RequestContext;
 use super::unit::UnitObject;
 use async_graphql::{Context, Object};
-use caunoi_domain::participant::{OrganizationRef, Participant, VietnameseParty};
+use caunoi_domain::party::{OrganizationRef, Participant, VietnameseParty};
 
 /// The GraphQL object of a participant.
 pub(crate) struct ParticipantObject(pub(crate) Participant);

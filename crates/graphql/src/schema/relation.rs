@@ -166,6 +166,7 @@ impl RelationObject {
     }
 
     /// The agreements of the same province with the same partner, the newest first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn agreements(
         &self,
@@ -192,6 +193,7 @@ impl RelationObject {
     }
 
     /// The events of the same province with the same partner, the newest first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     #[graphql(directive = PageSize::apply(&["first", "last"], &["edges", "nodes"]))]
     async fn events(
         &self,

@@ -207,13 +207,13 @@ impl SearchConnection {
         Ok(Self { page, purpose })
     }
 
-    fn cursor(&self, signer: &Arc<CursorSigner>, hit: &Hit) -> String {
-        RowCursor::new(signer, hit.key.to_bytes()).sign()
-    }
-
     fn signer(&self, request: &RequestContext) -> Arc<CursorSigner> {
         CursorSigner::new(request.signing_key().clone(), self.purpose.as_bytes().to_vec())
     }
+}
+
+fn sign(signer: &Arc<CursorSigner>, hit: &Hit) -> String {
+    RowCursor::new(signer, hit.key.to_bytes()).sign()
 }
 
 /// One page of the hits of a search, the best match first.
@@ -230,7 +230,7 @@ impl SearchConnection {
                 .iter()
                 .map(|(field, text)| SearchMatch { field: (*field).into(), text: text.clone() });
             Some(SearchEdge {
-                cursor: self.cursor(&signer, hit),
+                cursor: sign(&signer, hit),
                 node,
                 matched: matched.collect(),
                 highlights: hit.matched.iter().map(|(_, text)| text.clone()).collect(),
@@ -248,7 +248,7 @@ impl SearchConnection {
     /// The position of the page in the list of hits.
     async fn page_info(&self, ctx: &Context<'_>) -> PageInfo {
         let signer = self.signer(RequestContext::of(ctx));
-        let cursor = |hit: Option<&Hit>| hit.map(|hit| self.cursor(&signer, hit));
+        let cursor = |hit: Option<&Hit>| hit.map(|hit| sign(&signer, hit));
         PageInfo {
             has_next_page: self.page.has_next,
             has_previous_page: self.page.has_previous,

@@ -86,15 +86,12 @@ impl<'a, 'e> DefinitionCheck<'a, 'e> {
                     let name = &spread.node.fragment_name;
                     self.directives(DirectiveLocation::FragmentSpread, &spread.node.directives);
                     self.usages.spreads.push(&name.node);
-                    match self.document.fragments.get(&name.node) {
-                        Some(fragment) => {
-                            let condition = fragment.node.type_condition.node.on.node.as_str();
-                            self.spread(parent, condition, Some(&name.node), spread.pos);
-                        }
-                        None => {
-                            let message = format!("Unknown fragment: \"{}\"", shown(&name.node));
-                            self.errors.add(name.pos, message);
-                        }
+                    if let Some(fragment) = self.document.fragments.get(&name.node) {
+                        let condition = fragment.node.type_condition.node.on.node.as_str();
+                        self.spread(parent, condition, Some(&name.node), spread.pos);
+                    } else {
+                        let message = format!("Unknown fragment: \"{}\"", shown(&name.node));
+                        self.errors.add(name.pos, message);
                     }
                 }
             }

@@ -118,9 +118,8 @@ fn errors_have_locations_and_are_limited() {
 #[test]
 fn hostile_documents_are_refused_by_counts() {
     let fragments = |count: usize, body: &dyn Fn(usize) -> String| {
-        (0..count)
-            .map(|number| format!("fragment F{number} on Query {{ {} }} ", body(number)))
-            .collect::<String>()
+        let fragment = |number: usize| format!("fragment F{number} on Query {{ {} }} ", body(number));
+        (0..count).map(fragment).collect::<Vec<_>>().concat()
     };
     let next = |count: usize| move |number: usize| format!("...F{}", (number + 1) % count);
     let rule = |document: &str| guard::check(document).map(|_| ()).map_err(|refused| refused.rule);
@@ -135,7 +134,8 @@ fn hostile_documents_are_refused_by_counts() {
     let small = format!("{{ ...F0 }} {}", fragments(1, &|_| (0..50).map(conflict).collect()));
     assert!(check(&guard::check(&small).unwrap(), &TYPES).is_err());
 
-    let variables: String = (0..MAX_TOKENS / 8).map(|number| format!("$v{number}: Int ")).collect();
+    let variables: Vec<String> = (0..MAX_TOKENS / 8).map(|number| format!("$v{number}: Int ")).collect();
+    let variables = variables.concat();
     let errors = errors_of(&format!("query({variables}) {{ agreements(first: $v1) {{ nodes {{ id }} }} }}"));
     assert_eq!(errors.len(), MAX_ERRORS);
     assert_eq!(errors[0].message, "Variable \"$v0\" is not used");

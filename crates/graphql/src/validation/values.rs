@@ -73,15 +73,12 @@ impl<'a> ValueCheck<'a, '_> {
         object: &'a InputObject,
         (name, value): (&'a Name, &'a Value),
     ) {
-        match object.fields.get(name.as_str()) {
-            Some(field) => {
-                self.check(&path.field(name), Some(InputLocation::of(name, field, object.is_one_of)), value);
-            }
-            None => {
-                let (name, ty) = (shown(name), named(expected.ty));
-                self.invalid(path, &format!("unknown field \"{name}\" of type \"{ty}\""));
-                self.collect(value);
-            }
+        if let Some(field) = object.fields.get(name.as_str()) {
+            self.check(&path.field(name), Some(InputLocation::of(name, field, object.is_one_of)), value);
+        } else {
+            let (name, ty) = (shown(name), named(expected.ty));
+            self.invalid(path, &format!("unknown field \"{name}\" of type \"{ty}\""));
+            self.collect(value);
         }
     }
 

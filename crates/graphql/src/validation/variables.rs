@@ -28,12 +28,11 @@ pub(super) fn check(
     let mut used: HashSet<&str> = HashSet::new();
     for site in sites {
         used.insert(site.variable);
-        match defined.get(site.variable.as_str()) {
-            Some(variable) => check_position(variable, site, types, errors),
-            None => {
-                let variable = shown(site.variable);
-                errors.add(site.pos, format!("Variable \"${variable}\" is not defined{of_operation}"));
-            }
+        if let Some(variable) = defined.get(site.variable.as_str()) {
+            check_position(variable, site, types, errors);
+        } else {
+            let variable = shown(site.variable);
+            errors.add(site.pos, format!("Variable \"${variable}\" is not defined{of_operation}"));
         }
     }
     for definition in &operation.variable_definitions {

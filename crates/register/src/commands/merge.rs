@@ -9,7 +9,7 @@ use crate::Register;
 use crate::error::Error;
 use caunoi_domain::draft::MOST_MEMBERS;
 use caunoi_domain::locale::Bilingual;
-use caunoi_domain::merge::{KeptEntry, MergeReason};
+use caunoi_domain::merged_entry::{KeptEntry, MergeReason};
 use caunoi_domain::policy::{Action, Scope};
 use caunoi_domain::validation::Reason;
 use std::collections::HashSet;

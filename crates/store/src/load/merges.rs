@@ -10,7 +10,8 @@ use caunoi_domain::change::{Change, Subject};
 use caunoi_domain::data_set::{Coded, CodedMerge};
 use caunoi_domain::entry::Entry;
 use caunoi_domain::locale::Bilingual;
-use caunoi_domain::merge::{self, KeptEntry, MergeReason, MergeWrite, Mergeable};
+use caunoi_domain::merge::{self, MergeWrite, Mergeable};
+use caunoi_domain::merged_entry::{KeptEntry, MergeReason};
 use caunoi_domain::publication::{EntryWrite, Versions};
 use std::collections::HashMap;
 

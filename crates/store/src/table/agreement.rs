@@ -10,12 +10,13 @@ use crate::entity::{
     agreement_party, agreement_span,
 };
 use crate::insert::TableRow;
-use caunoi_domain::agreement::{Agreement, PartyRef};
+use caunoi_domain::agreement::Agreement;
 use caunoi_domain::date::FuzzyDate;
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::EntryKind;
 use caunoi_domain::id::Log;
 use caunoi_domain::locale::Locale;
+use caunoi_domain::party::PartyRef;
 use sea_orm::ActiveValue::Set;
 use std::collections::BTreeSet;
 

@@ -9,7 +9,7 @@ use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::EntryKind;
 use caunoi_domain::id::{Id, Log};
 use caunoi_domain::locale::Locale;
-use caunoi_domain::participant::OrganizationRef;
+use caunoi_domain::party::OrganizationRef;
 use caunoi_domain::relation::Relation;
 use sea_orm::ActiveValue::Set;
 

@@ -4,13 +4,13 @@ mod flaws;
 mod units;
 
 use super::*;
-use caunoi_domain::agreement::{ActKind, PartyRef, act_violations};
+use caunoi_domain::agreement::{ActKind, act_violations};
 use caunoi_domain::data_set::Coded;
 use caunoi_domain::draft::{AgreementDraft, Draft, EventDraft, ParsedDraft, RelationDraft};
 use caunoi_domain::entry::Content as _;
 use caunoi_domain::figure::Basis;
 use caunoi_domain::organization::OrganizationStage;
-use caunoi_domain::participant::{OrganizationRef, Participant};
+use caunoi_domain::party::{OrganizationRef, Participant, PartyRef};
 use caunoi_domain::quantity::{Qualifier, Quantity};
 use caunoi_domain::status;
 use std::sync::LazyLock;

@@ -1,9 +1,8 @@
 //! Drafts of parties.
 
 use super::AgreementDraft;
-use crate::agreement::{AgreementParty, PartyRef};
 use crate::draft::{DraftReader, LONGEST_TITLE, MOST_MEMBERS};
-use crate::participant::OrganizationRef;
+use crate::party::{AgreementParty, OrganizationRef, PartyRef};
 use crate::place::LocalityId;
 use crate::validation::{InvalidReason, Reason};
 use std::collections::HashSet;

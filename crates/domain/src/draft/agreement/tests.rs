@@ -1,11 +1,12 @@
 //! Tests of agreement drafts.
 
 use super::*;
-use crate::agreement::{AgreementParty, DocumentFile, PartyRef, Signatory};
+use crate::agreement::{DocumentFile, Signatory};
 use crate::date::FuzzyDate;
 use crate::directory::Reference;
 use crate::draft::MINISTRY;
 use crate::id::Id;
+use crate::party::{AgreementParty, PartyRef};
 use crate::place::{Country, Locality, Region};
 use crate::reference::{Source, SourceKind, Term};
 use crate::rules::{RuleContext, Ruled as _};

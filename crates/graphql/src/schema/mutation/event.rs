@@ -182,7 +182,7 @@ pub(crate) struct EventPayload {
 impl EventPayload {
     fn of(ctx: &Context<'_>, outcome: CommandOutcome<Event>) -> Self {
         let PayloadParts { entry, errors, warnings, cursor } =
-            PayloadParts::from_command(ctx, outcome, default_paths, |entry| Event::into_object(entry));
+            PayloadParts::from_command(ctx, outcome, default_paths, Event::into_object);
         Self { event: entry, errors, warnings, cursor, query: Query::ROOT }
     }
 }

@@ -132,7 +132,7 @@ pub(crate) struct OrganizationPayload {
 impl OrganizationPayload {
     fn of(ctx: &Context<'_>, outcome: CommandOutcome<Organization>) -> Self {
         let PayloadParts { entry, errors, warnings, cursor } =
-            PayloadParts::from_command(ctx, outcome, default_paths, |entry| Organization::into_object(entry));
+            PayloadParts::from_command(ctx, outcome, default_paths, Organization::into_object);
         Self { organization: entry, errors, warnings, cursor, query: Query::ROOT }
     }
 }

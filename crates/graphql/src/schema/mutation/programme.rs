@@ -116,7 +116,7 @@ pub(crate) struct ProgrammePayload {
 impl ProgrammePayload {
     fn of(ctx: &Context<'_>, outcome: CommandOutcome<Programme>) -> Self {
         let PayloadParts { entry, errors, warnings, cursor } =
-            PayloadParts::from_command(ctx, outcome, default_paths, |entry| Programme::into_object(entry));
+            PayloadParts::from_command(ctx, outcome, default_paths, Programme::into_object);
         Self { programme: entry, errors, warnings, cursor, query: Query::ROOT }
     }
 }

@@ -126,7 +126,7 @@ pub(crate) struct RelationPayload {
 impl RelationPayload {
     fn of(ctx: &Context<'_>, outcome: CommandOutcome<Relation>) -> Self {
         let PayloadParts { entry, errors, warnings, cursor } =
-            PayloadParts::from_command(ctx, outcome, default_paths, |entry| Relation::into_object(entry));
+            PayloadParts::from_command(ctx, outcome, default_paths, Relation::into_object);
         Self { relation: entry, errors, warnings, cursor, query: Query::ROOT }
     }
 }
