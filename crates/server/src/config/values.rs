@@ -49,7 +49,7 @@ pub(super) struct ConfigValues {
     /// The local key, to share it between folders; none: `data_dir/local-key.pem`
     #[arg(long)]
     pub(super) auth_key_file: Option<PathBuf>,
-    /// Origins that may send tokens and open a WebSocket: `https://a.vn, https://b.vn`
+    /// Origins that may send tokens or open a socket: `https://a.vn, https://b.vn`
     #[arg(long, value_delimiter = ',', value_parser = form::web_site)]
     pub(super) allowed_origins: Vec<String>,
     /// Folder of further documents that requests may name by `documentId`
