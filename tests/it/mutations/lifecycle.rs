@@ -144,7 +144,8 @@ async fn organization_and_programme_lists_respect_visibility() {
         for caller in ["clerk:DONG_NAI", "public", "steward"] {
             let (organizations, programmes, answer) = sees(caller).await;
             assert_eq!((organizations, programmes), (1, 1), "{caller}: {answer}");
-            assert_eq!(answer["data"]["search"]["totalCount"]["value"], 1, "{caller}: {answer}");
+            // The organization and the programme.
+            assert_eq!(answer["data"]["search"]["totalCount"]["value"], 2, "{caller}: {answer}");
             assert_eq!(answer["data"]["organizations"]["groups"]["nodes"], json!([{"aggregate": {"count": 1}}]), "{answer}");
         }
     })
