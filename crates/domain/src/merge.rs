@@ -61,7 +61,7 @@ impl Participation {
     }
 
     /// Returns what an entry with these lists gains from another one. A participant or partner gains
-    /// nothing by being named twice, whoever signed for it.
+    /// nothing by being named twice, even with another signatory.
     fn gain(&self, other: &Self) -> Self {
         let names = |participant: &Participant| {
             self.hosts.iter().any(|host| host.party == *participant)
@@ -110,7 +110,7 @@ pub fn absorb<C: Mergeable>(kept: C, other: &Entry<C>) -> C {
     let named = stated.clone().with_implied_host(own);
     let mut gained = named.gain(&brought);
     if stated.hosts.is_empty() && !gained.hosts.is_empty() {
-        // Without a list the unit of origin alone is the host; beside others it must be named.
+        // Without a list the unit of origin alone is the host; with others it must be named.
         gained.hosts = [named.hosts, gained.hosts].concat();
     }
     let lists = current.with(&gained);

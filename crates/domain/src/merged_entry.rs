@@ -49,7 +49,7 @@ pub struct Participation {
     pub sources: Vec<SourceId>,
 }
 
-/// The kept entry as the log of a merged one names it, beside the author's reason.
+/// The kept entry as the log of a merged one names it, with the author's reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MergeReason {
     /// The reason.
