@@ -125,7 +125,7 @@ async fn package_resumes_after_a_cut_connection() {
             let mut follower = Follower::start(&url);
             assert_eq!(follower.next().await, json!({"refused": "BAD_INPUT"}), "{url}");
             assert_eq!(follower.next().await["__typename"], "ChangeHeartbeat", "{url}");
-            let mut published = Vec::new();
+            let mut expected = Vec::new();
             let mut received = Vec::new();
             for round in 0..3 {
                 let before = publisher.publish(&format!("Before {round}")).await.meta.code;
@@ -135,9 +135,9 @@ async fn package_resumes_after_a_cut_connection() {
                 proxy.mend();
                 let after = publisher.publish(&format!("After {round}")).await.meta.code;
                 received.extend(follower.codes(2).await);
-                published.extend([json!(before), json!(during), json!(after)]);
+                expected.extend([json!(before), json!(during), json!(after)]);
             }
-            assert_eq!(received, published, "{url}");
+            assert_eq!(received, expected, "{url}");
         }
     })
     .await;

@@ -3,6 +3,7 @@
 use std::fs;
 
 use caunoi_server::Settings;
+use data_encoding::HEXLOWER;
 use reqwest::{Method, StatusCode};
 use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
@@ -14,11 +15,7 @@ const PROVINCES: &str = include_str!("../../schema/operations/provinces.graphql"
 
 /// Returns the hash of a document in hexadecimal digits.
 fn hash(document: &str) -> String {
-    digest(&SHA256, document.trim_end().as_bytes())
-        .as_ref()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    HEXLOWER.encode(digest(&SHA256, document.trim_end().as_bytes()).as_ref())
 }
 
 fn automatic(hash: &str) -> Value {

@@ -131,19 +131,8 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
         allowed_origins: settings.allowed_origins,
     });
     let metrics_address = monitoring_listener.as_ref().map(|(_, address)| *address);
-    let public =
-        http::serve(listener, Arc::clone(&state), ListenerKind::Public, until_stopped(stopping.clone()));
     let mut tasks = key_tasks;
-    tasks.push(tokio::spawn(public));
-    if let Some((listener, address)) = monitoring_listener {
-        tracing::info!(%address, "serving metrics");
-        tasks.push(tokio::spawn(http::serve(
-            listener,
-            state,
-            ListenerKind::Monitoring,
-            until_stopped(stopping.clone()),
-        )));
-    }
+    tasks.extend(serve(listener, monitoring_listener, &state, &stopping));
     let register = Arc::clone(&opened.register);
     tasks.push(tokio::spawn(readiness.clone().watch(Arc::clone(&register), stopping.clone())));
     tasks.push(tokio::spawn(log_follower::run(register, wakeups, readiness.clone(), stopping.clone())));
@@ -153,6 +142,24 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
     tasks.push(tokio::spawn(metrics::run_upkeep_until(stopping)));
     tracing::info!(%address, elapsed_ms = elapsed_ms(since), "ready");
     Ok(RunningServer { address, metrics_address, opened, samples, readiness, stop, tasks })
+}
+
+/// Serves the public listener and, where metrics are asked for, the one of monitoring.
+fn serve(
+    public: TcpListener,
+    monitoring: Option<(TcpListener, SocketAddr)>,
+    state: &Arc<HttpState>,
+    stopping: &watch::Receiver<()>,
+) -> Vec<JoinHandle<()>> {
+    let spawn = |listener, kind| {
+        tokio::spawn(http::serve(listener, Arc::clone(state), kind, until_stopped(stopping.clone())))
+    };
+    let mut tasks = vec![spawn(public, ListenerKind::Public)];
+    if let Some((listener, address)) = monitoring {
+        tracing::info!(%address, "serving metrics");
+        tasks.push(spawn(listener, ListenerKind::Monitoring));
+    }
+    tasks
 }
 
 /// Returns the documents of this program and of the settings.

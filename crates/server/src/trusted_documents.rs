@@ -16,8 +16,8 @@ use crate::StartError;
 /// # Errors
 /// Returns the file that cannot be read or contains no valid document.
 pub(crate) fn add_folder(documents: &mut TrustedDocuments, folder: &Path) -> Result<(), StartError> {
-    for path in files(folder, true).map_err(|source| unreadable(folder, source))? {
-        let text = fs::read_to_string(&path).map_err(|source| unreadable(&path, source))?;
+    for path in files(folder, true).map_err(|source| unreadable(folder, &source))? {
+        let text = fs::read_to_string(&path).map_err(|source| unreadable(&path, &source))?;
         documents
             .add_checked(&text)
             .map_err(|message| StartError::TrustedDocument { path: path.clone(), message })?;
@@ -40,6 +40,6 @@ fn files(folder: &Path, is_deep: bool) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn unreadable(path: &Path, source: io::Error) -> StartError {
+fn unreadable(path: &Path, source: &io::Error) -> StartError {
     StartError::TrustedDocument { path: path.to_owned(), message: source.to_string() }
 }

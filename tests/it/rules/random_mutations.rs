@@ -193,7 +193,7 @@ impl Counts {
     }
 }
 
-const LISTS: &str = r#"query($slug: String!) {
+const LISTS: &str = r"query($slug: String!) {
     events(first: 100, filter: {province: {in: [$slug]}}) {
         totalCount { value }
         aggregate { count sums(of: DELEGATES) { units { unit lower } } }
@@ -207,7 +207,7 @@ const LISTS: &str = r#"query($slug: String!) {
             owners { slug } sources { code } }
     }
     statistics { events { count } agreements { count inForce } }
-}"#;
+}";
 
 /// Compares the numbers of a province with a recount of its published entries, which satisfy the
 /// rules. Returns the answer.
