@@ -112,7 +112,8 @@ async fn batches_are_complete_every_time() {
             let agreements = rows(&data["agreements"]["nodes"]);
             assert!(agreements.iter().filter(|row| !row["renews"].is_null()).count() > 1, "{data}");
             assert!(agreements.iter().filter(|row| !row["renewedBy"].is_null()).count() > 1, "{data}");
-            assert_eq!(statements, 3);
+            // The last reads the agreement that a merged one, which a row renews, was merged into.
+            assert_eq!(statements, 4);
         }
     })
     .await;
@@ -186,8 +187,9 @@ async fn search_takes_one_statement_per_kind_on_the_page() {
         } }";
         for query in ["kandal", "hữu nghị", "dong nai", "zzzzzz"] {
             let (statements, data) = cost(&server, document, json!({ "q": query })).await;
-            let hits = rows(&data["search"]["nodes"]).iter().filter(|hit| hit["code"].is_string());
-            let kinds: BTreeSet<&str> = hits.filter_map(|hit| hit["__typename"].as_str()).collect();
+            let types = rows(&data["search"]["nodes"]).iter().filter_map(|hit| hit["__typename"].as_str());
+            let in_memory = ["AdminUnit", "Country", "Locality", "Term"];
+            let kinds: BTreeSet<&str> = types.filter(|name| !in_memory.contains(name)).collect();
             assert_eq!(statements, kinds.len() as u64, "{query}: {kinds:?}");
         }
         let filtered = "{ agreements(filter: {search: \"kandal\"}) { totalCount { value } nodes { code } } }";

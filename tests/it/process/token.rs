@@ -111,7 +111,7 @@ fn invalid_token_request_is_one_error_line() {
         (["--role=clerk", "--expires=1h"], "a clerk belongs to a province: add --province"),
         (["--role=steward", "--province=HUE"], "steward belongs to no province"),
         (["--role=clerk", "--province=BINH_DUONG"], "\"BINH_DUONG\" is not a current province"),
-        (["--role=clerk", "--province=dong nay"], "did you mean DONG_NAI"),
+        (["--role=clerk", "--province=dong nao"], "did you mean DONG_NAI"),
         (["--role=steward", "--expires=8d"], "at most 7d"),
         (["--role=steward", "--expires=soon"], "\"soon\" is not a time like 30m, 24h or 7d"),
         (["--role=steward", "--name="], "a name has 1 to 200 characters"),

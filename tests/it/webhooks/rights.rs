@@ -58,9 +58,11 @@ async fn webhook_of_another_partner_is_not_found() {
             (refused(&received), &received["webhook"]),
             (vec![("NOT_FOUND", "id".to_owned())], &Value::Null)
         );
-        for (mutation, selection) in
-            [("deleteWebhook", "id"), ("rotateWebhookSecret", "secret"), ("pingWebhook", "delivery { id }")]
-        {
+        for (mutation, selection) in [
+            ("deleteWebhook", "deletedId"),
+            ("rotateWebhookSecret", "secret"),
+            ("pingWebhook", "delivery { id }"),
+        ] {
             let received = other.by_id(mutation, id, selection).await;
             assert_eq!(refused(&received), [("NOT_FOUND", "id".to_owned())], "{mutation}");
         }

@@ -13,7 +13,8 @@ use roaring::{MultiOps as _, RoaringBitmap};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// With fewer hits than this without slips, hits with slips follow them.
+/// With fewer hits than this without slips, none of which the query names whole, hits with slips
+/// follow them.
 const ENOUGH_WITHOUT_SLIPS: u64 = 5;
 
 /// The names of a directory and the entries that one scope sees.
@@ -112,6 +113,11 @@ impl Evaluation {
         self.parts().map(|part| part.all_words(levels - 1).len()).sum()
     }
 
+    /// Returns whether the query is the code or the name of a hit, and so is not misspelt.
+    fn has_name(&self) -> bool {
+        self.parts().any(Matches::has_whole)
+    }
+
     fn frequency(&self, word: usize, levels: usize) -> u64 {
         let sets = self.parts().filter_map(|part| part.words.get(word));
         sets.map(|matches| matches.up_to(levels - 1).len()).sum()
@@ -131,7 +137,7 @@ impl SearchIndex {
         let mut evaluation =
             self.evaluate(&query, filter, tolerance.is_some_and(|of| of > Tolerance::Strict), &work);
         let tolerance = tolerance.unwrap_or_else(|| {
-            if evaluation.total(STRICT_LEVELS) >= ENOUGH_WITHOUT_SLIPS {
+            if evaluation.has_name() || evaluation.total(STRICT_LEVELS) >= ENOUGH_WITHOUT_SLIPS {
                 return Tolerance::Strict;
             }
             evaluation = self.evaluate(&query, filter, true, &work);

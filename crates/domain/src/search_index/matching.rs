@@ -206,6 +206,11 @@ impl Matches {
         sets.into_iter().intersection()
     }
 
+    /// Returns whether a document has the query as its code or name.
+    pub(super) fn has_whole(&self) -> bool {
+        !self.all_words(STRICT_LEVELS - 1).is_disjoint(&self.whole.iter().union())
+    }
+
     /// Returns the documents of a rank, which precede those of greater ones.
     pub(super) fn of_rank(&self, rank: Rank, rarest: usize, most: usize) -> RoaringBitmap {
         match rank {

@@ -55,11 +55,7 @@ impl AgreementObject {
 
     /// Returns the agreements that link to this one, the newest first.
     async fn list_linked(&self, ctx: &Context<'_>, link: AgreementLink) -> Result<Vec<Self>, ApiError> {
-        let loaders = ctx.data_unchecked::<Loaders>();
-        let mut linked = Vec::new();
-        for code in self.entry.codes_with_merged() {
-            linked.extend(loaders.list_linked(link, code).await?);
-        }
+        let linked = ctx.data_unchecked::<Loaders>().list_linked(link, &self.entry).await?;
         Ok(linked.into_iter().map(Agreement::into_object).collect())
     }
 

@@ -13,8 +13,10 @@ use caunoi_domain::page::{ListQuery, Page, Parent, ParentKind, USUAL_PAGE, Windo
 use caunoi_domain::place::LocalityId;
 use caunoi_domain::relation::Relation;
 use caunoi_domain::search::SearchTerms;
+use caunoi_domain::search_index::Searchable as _;
 use caunoi_domain::tombstone::Tombstone;
 use caunoi_register::{Countable, EntryContent, RegisterReader};
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
@@ -89,13 +91,18 @@ impl Loaders {
         self.0.load_one(TombstoneLookup(key)).await
     }
 
-    /// Reads the agreements that link to the entry with this code, the newest first.
-    pub(crate) async fn list_linked(
+    /// Reads the agreements that link to an entry by its code or by those of the entries merged into
+    /// it, the newest first.
+    pub(crate) async fn list_linked<C: EntryContent>(
         &self,
         link: AgreementLink,
-        code: &str,
+        entry: &Entry<C>,
     ) -> Result<Vec<Entry<Agreement>>, ApiError> {
-        Ok(self.0.load_one(LinkLookup(link, code.to_owned())).await?.unwrap_or_default())
+        let lookups = entry.codes_with_merged().map(|code| LinkLookup(link, code.to_owned()));
+        let found = self.0.load_many(lookups).await?;
+        let mut linked: Vec<Entry<Agreement>> = found.into_values().flatten().collect();
+        linked.sort_by_cached_key(|agreement| Reverse((agreement.content.searched_date(), agreement.key())));
+        Ok(linked)
     }
 
     /// Reads the entries with these codes, in this order, each once. Codes without a visible entry are

@@ -141,7 +141,7 @@ impl RelationObject {
     #[graphql(directive = AssumedSize::apply(4))]
     async fn linked_agreements(&self, ctx: &Context<'_>) -> Result<Vec<AgreementObject>, ApiError> {
         let loaders = ctx.data_unchecked::<Loaders>();
-        let linked = loaders.list_linked(AgreementLink::Relation, &self.entry.meta.code).await?;
+        let linked = loaders.list_linked(AgreementLink::Relation, &self.entry).await?;
         Ok(linked.into_iter().map(Agreement::into_object).collect())
     }
 

@@ -187,7 +187,7 @@ impl SearchConnection {
         let request = RequestContext::of(ctx);
         let filter = conditions.into_filter(request)?;
         let window = args.into_window()?;
-        let purpose = format!("search hits {terms:?} {filter:?}");
+        let purpose = format!("search hits {terms:?} {filter:?} {:?}", request.scope);
         let cursor = match &window.cursor {
             None => None,
             Some(cursor) => {
