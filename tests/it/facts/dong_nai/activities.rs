@@ -108,14 +108,14 @@ async fn three_promotions_are_found_by_printed_title() {
             in_a_list: events(filter: {search: "meet rok"}) { nodes { code series } }
         }"#,
         |data| {
-            // A meeting with the ambassador of the RoK follows, which has the words in other places.
+            // Hits that have the words in other places follow.
             assert_eq!(
                 data["korea"]["nodes"][0],
                 json!({"code": "EVT-0154", "kind": {"code": "INVESTMENT_PROMOTION"}, "audienceCountries": [{"code": "KR"}]})
             );
             assert_eq!(
-                data["japan"]["nodes"],
-                json!([{"code": "EVT-0155", "kind": {"code": "TRADE_PROMOTION"}, "audienceCountries": [{"code": "JP"}]}])
+                data["japan"]["nodes"][0],
+                json!({"code": "EVT-0155", "kind": {"code": "TRADE_PROMOTION"}, "audienceCountries": [{"code": "JP"}]})
             );
             assert_eq!(walk(data, "airport.nodes[*].code"), json!(["EVT-0153"]));
             assert_eq!(data["in_a_list"]["nodes"], json!([{"code": "EVT-0154", "series": "Meet RoK"}]));
