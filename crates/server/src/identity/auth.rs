@@ -44,7 +44,7 @@ impl Issuer {
     }
 }
 
-/// The word for [`KeyLocation::Discovery`] in the settings.
+/// The word for [`PublishedLocation::Discovery`] in the settings.
 const DISCOVERY: &str = "discovery";
 
 /// The location of a key set.
