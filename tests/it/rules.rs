@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::contract::matcher::walk;
 use crate::harness::{Server, on_both_engines};
 use crate::mutations::{
-    SOURCE, agreement, create_inputs, event, organization, programme, read_entry, transition, write,
+    SOURCE, agreement, create_inputs, event, organization, programme, read_entry, relation, transition, write,
 };
 
 const CLERK: &str = "clerk:DONG_NAI";
@@ -244,6 +244,90 @@ async fn partner_locality_in_vietnam_is_refused() {
         let draft = write(&server, CLERK, "createAgreement", input).await.expect_entry();
         let refused = write(&server, PUBLISHER, "publishEntry", target(&draft)).await;
         assert_eq!(violations(&refused.errors), ["FOREIGN_PARTY partnerLocality"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn printed_vietnamese_authority_is_no_foreign_party() {
+    on_both_engines(|server| async move {
+        for (name, country, is_foreign) in [
+            ("Sở Ngoại vụ tỉnh Đồng Nai", "KR", false),
+            ("UBND Thừa Thiên Huế", "KR", false),
+            ("People's Committee of Da Nang City", "JP", false),
+            ("Sở Ngoại vụ tỉnh Gyeonggi", "KR", true),
+            ("Hiệp hội hữu nghị Hàn Quốc - Đồng Nai", "KR", true),
+        ] {
+            let mut input = agreement(&format!("Với {name}"));
+            (input["partnerLocality"], input["partnerOrganization"]) = (Value::Null, json!(name));
+            input["country"] = json!(country);
+            let (warnings, errors) = told(&server, CLERK, "createAgreement", input).await;
+            let expected: &[&str] = if is_foreign { &[] } else { &["FOREIGN_PARTY partnerLocality"] };
+            assert_eq!(warnings, expected, "{name}");
+            assert!(errors.is_empty(), "{name}: {errors:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn links_never_lead_back_to_the_entry() {
+    on_both_engines(|server| async move {
+        for (kind, field) in [("Agreement", "renews"), ("Agreement", "parent"), ("Relation", "continues")] {
+            let (create, update) = (format!("create{kind}"), format!("update{kind}"));
+            let mut chain: Vec<Value> = Vec::new();
+            for number in 0..3 {
+                let mut input = if kind == "Agreement" { agreement(field) } else { relation() };
+                input["allowDuplicate"] = json!(true);
+                if let Some(before) = chain.last() {
+                    input[field] = before["code"].clone();
+                }
+                let entry = write(&server, CLERK, &create, input).await.expect_entry();
+                // Links lead through published entries and drafts alike.
+                let is_published = number == 1;
+                chain.push(if is_published {
+                    transition(&server, PUBLISHER, "publishEntry", &entry).await.expect_entry()
+                } else {
+                    entry
+                });
+            }
+            for named in &chain {
+                let mut change = target(&chain[0]);
+                change[field] = named["code"].clone();
+                let refused = write(&server, CLERK, &update, change).await;
+                let error = &refused.errors[0];
+                assert_eq!((&error["code"], &error["path"]), (&json!("INVALID"), &json!([field])), "{error}");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn texts_without_letters_and_codes_of_no_money_are_refused() {
+    on_both_engines(|server| async move {
+        let errors = async |mutation, field: &str, value| {
+            let mut input =
+                if mutation == "createEvent" { event("Có chữ") } else { programme("Có chữ") };
+            input[field] = value;
+            let written = write(&server, CLERK, mutation, input).await;
+            let refused = written.errors.as_array().cloned().unwrap_or_default();
+            refused.iter().map(|error| error["path"].to_string()).collect::<Vec<_>>()
+        };
+        for blank in ["-", "—", "...", "?!"] {
+            assert_eq!(errors("createEvent", "place", json!(blank)).await, ["[\"place\"]"], "{blank}");
+            let title = json!({ "vi": blank });
+            assert_eq!(errors("createEvent", "title", title).await, ["[\"title\",\"vi\"]"], "{blank}");
+        }
+        for currency in ["ZZZ", "XXX", "XTS", "XAU"] {
+            let amount = json!({"value": "5", "currency": currency});
+            let path = ["[\"amount\",\"currency\"]"];
+            assert_eq!(errors("createProgramme", "amount", amount).await, path, "{currency}");
+        }
+        for currency in ["USD", "VND", "LAK", "eur"] {
+            let amount = json!({"value": "5", "currency": currency});
+            assert!(errors("createProgramme", "amount", amount).await.is_empty(), "{currency}");
+        }
     })
     .await;
 }

@@ -252,6 +252,12 @@ impl Content for Agreement {
         self.stated.map(|stated| stated.on)
     }
 
+    fn chain_links(&self) -> Vec<(&'static str, &str)> {
+        let renews = self.renews.as_deref().map(|code| ("renews", code));
+        let parent = self.parent.as_deref().map(|code| ("parent", code));
+        renews.into_iter().chain(parent).collect()
+    }
+
     fn linked_activity(&self) -> Option<LinkedActivity> {
         let (unit, relation) = (self.common.origin_unit, self.relation.clone());
         let partners = self.localities().collect();

@@ -164,7 +164,7 @@ const FIGURE: &[ContentField] = &[
     internal("/common/pillar"),
     internal("/common/summary"),
     internal("/common/no_source_reason"),
-    internal("/common/fields"),
+    named("/common/fields", "fields"),
     internal("/common/counts_from"),
 ];
 

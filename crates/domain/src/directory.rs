@@ -1,5 +1,6 @@
 //! The directory: all reference data in memory, so that names and links need no SQL query.
 
+mod authorities;
 mod name_index;
 mod name_source;
 mod units;

@@ -211,6 +211,12 @@ pub trait Content:
         self
     }
 
+    /// Returns the links to entries of the same kind, each with its field. The links of one field
+    /// never lead back to the entry.
+    fn chain_links(&self) -> Vec<(&'static str, &str)> {
+        Vec::new()
+    }
+
     /// Returns the activity that the entry adds to relations of its province; None where it adds
     /// none.
     fn linked_activity(&self) -> Option<LinkedActivity> {

@@ -14,7 +14,7 @@ use crate::locale::Bilingual;
 use crate::merged_entry::keeps_merged;
 use crate::place::LocalityId;
 use crate::policy::{Action, Scope, Visibility};
-use crate::validation::Reason;
+use crate::validation::{InvalidReason, Reason};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The current versions of one entry.
@@ -226,7 +226,8 @@ impl<C: Content> Versions<C> {
     /// content becomes a draft.
     ///
     /// # Errors
-    /// `Transition` where the entry is withdrawn.
+    /// `Transition` where the entry is withdrawn, `NothingAmended` for the correction of an act that
+    /// changes nothing.
     pub fn update(
         self,
         shown: &Entry<C>,
@@ -235,6 +236,9 @@ impl<C: Content> Versions<C> {
         at_us: i64,
     ) -> Result<EntryWrite<C>, Reason> {
         check_transition(shown.meta.publication, action)?;
+        if action == Action::AmendAct && content == shown.content {
+            return Err(InvalidReason::NothingAmended.into());
+        }
         let publication = match shown.meta.publication {
             Publication::Submitted => Publication::Submitted,
             Publication::Draft | Publication::Published | Publication::Withdrawn => Publication::Draft,

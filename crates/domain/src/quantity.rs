@@ -9,6 +9,7 @@ pub use measure::Measure;
 pub use sum::{QuantitySums, SumPart, UnitSum};
 pub use unit_name::is_count;
 
+use iso_currency::Currency;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -206,10 +207,10 @@ fn check_order(
 
 fn currency_code(raw: &str) -> Result<String, Reason> {
     let code = raw.trim().to_ascii_uppercase();
-    if code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase()) {
-        Ok(code)
-    } else {
-        Err(Reason::malformed(Format::Currency, raw))
+    // Special codes are for metals, tests and "no currency".
+    match Currency::from_code(&code).filter(|currency| !currency.is_special()) {
+        Some(currency) => Ok(currency.code().to_owned()),
+        None => Err(Reason::malformed(Format::Currency, raw)),
     }
 }
 

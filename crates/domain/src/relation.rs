@@ -155,6 +155,10 @@ impl Content for Relation {
         &self.common
     }
 
+    fn chain_links(&self) -> Vec<(&'static str, &str)> {
+        self.continues.as_deref().map(|code| ("continues", code)).into_iter().collect()
+    }
+
     fn stated_on(&self) -> Option<Day> {
         self.stated.map(|stated| stated.on)
     }

@@ -4,6 +4,7 @@
 //! `store`. It returns once this node has applied the change, so that the next request of the same
 //! caller sees it.
 
+mod chain;
 mod entry_transaction;
 mod merge;
 mod merge_transaction;

@@ -7,6 +7,7 @@
 mod confirmation;
 mod idempotency;
 mod merged;
+mod named;
 mod relation_status;
 mod similar;
 

@@ -59,10 +59,9 @@ async fn newer_data_set_counts_published_entries_as_activity() {
 async fn count_events(register: &Arc<Register>, word: &str) -> usize {
     let reader = RegisterReader::new(Arc::clone(register), Scope::of(&Actor::public()));
     let words = SearchTerms::parse(word).expect("a word");
-    match reader.find_words::<Event>(&words).await.expect("the database answers") {
-        Predicate::OneOf(_, keys) => keys.len(),
-        other => panic!("not keys: {other:?}"),
-    }
+    let found = reader.find_words::<Event>(&words).await.expect("the database answers");
+    let Predicate::OneOf(_, keys) = found else { panic!("not keys: {found:?}") };
+    keys.len()
 }
 
 #[tokio::test]

@@ -78,6 +78,9 @@ async fn wrong_signing_day_of_a_published_agreement_is_mended() {
         let blank =
             signed.act(&server, "amendAct", json!({"actId": "1", "on": "2026-05-06", "reason": {}})).await;
         assert_eq!(blank.refused(), [("REQUIRED".to_owned(), "reason".to_owned())]);
+        let same = json!({"actId": "1", "on": "2018-05-06", "reason": {"vi": "Không sửa gì"}});
+        let unchanged = signed.act(&server, "amendAct", same).await;
+        assert_eq!(unchanged.refused().len(), 1, "{}", unchanged.answer);
         let change = json!({"actId": "1", "on": "2026-05-06", "reason": {"vi": "Đọc nhầm năm trong bản ký"}});
         signed.entry = signed.act(&server, "amendAct", change).await.expect_entry();
         let fields =

@@ -3,7 +3,7 @@
 use super::act_order::{Blocked, Cause, possible_days};
 use super::act_table::Refusal;
 use super::{Act, ActKind, Agreement, FIRST_DAY_WITHOUT_DISTRICTS, SigningLevel};
-use crate::date::{Day, DayRange, UNDATED_FIRST, UNDATED_LAST};
+use crate::date::{Day, DayRange, FuzzyDate, UNDATED_FIRST, UNDATED_LAST};
 use crate::directory::Directory;
 use crate::validation::{InvalidReason, Reason, ValidationError};
 
@@ -37,6 +37,7 @@ impl ActViolation {
 pub fn act_violations(agreement: &Agreement, today: Day, directory: &Directory) -> Vec<ActViolation> {
     let mut found = order_violations(agreement);
     found.extend(term_before_signing(agreement));
+    found.extend(shortened_terms(agreement));
     let bodies = bodies(agreement, directory);
     for (index, act) in agreement.acts.iter().enumerate() {
         let (earliest, latest) = possible_days(&act.on);
@@ -130,6 +131,25 @@ fn term_before_signing(agreement: &Agreement) -> Option<ActViolation> {
         }
         .into(),
     })
+}
+
+/// Returns a violation for each extension that ends before the term that it prolongs.
+fn shortened_terms(agreement: &Agreement) -> Vec<ActViolation> {
+    let mut found = Vec::new();
+    let mut term = agreement.expires.as_ref();
+    for (index, act) in agreement.acts.iter().enumerate() {
+        let last = act.until.as_ref().and_then(FuzzyDate::latest).filter(|_| act.kind == ActKind::Extend);
+        let before = term.filter(|term| last < term.earliest());
+        if let (Some(_), Some(until), Some(before)) = (last, &act.until, before) {
+            let (until, before) = (until.edtf().to_owned(), before.edtf().to_owned());
+            let reason = InvalidReason::TermShortened { number: act.id, act: act.kind.into(), until, before };
+            found.push(violation(index, "until", reason));
+        }
+        if matches!(act.kind, ActKind::Extend | ActKind::Renew) {
+            term = act.until.as_ref();
+        }
+    }
+    found
 }
 
 /// Returns whether an act needs a body that exists. What takes over, corrects or ends an agreement

@@ -95,9 +95,13 @@ impl Agreement {
     }
 
     /// Returns the last day on which notice of renewal is in time, seen from `day`; `None` if the
-    /// agreement does not lapse or its notice period is unknown.
+    /// agreement does not lapse, or its notice period or the day of its end is unknown.
     #[must_use]
     pub fn renewal_deadline(&self, day: Day) -> Option<RenewalDeadline> {
+        let term = self.term_on(day)?;
+        if term.earliest() != term.latest() {
+            return None;
+        }
         let lapses_after = self.lapses_after(day)?;
         let notice_days = self.notice_days?;
         let on = lapses_after.checked_sub_days(Days::new(u64::try_from(notice_days).ok()?))?;

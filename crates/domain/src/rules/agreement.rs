@@ -46,7 +46,9 @@ impl Agreement {
                 }
                 None => self.country,
             },
-            PartyRef::Named(_) => self.country,
+            PartyRef::Named(name) => {
+                self.country.filter(|country| !checker.directory().is_vietnamese_authority(name, *country))
+            }
         };
         country.is_some_and(|country| checker.is_abroad(country))
     }

@@ -16,6 +16,9 @@ pub fn parse_text(raw: &str, most: usize) -> Result<String, Reason> {
     if !is_visible(&text) {
         return Err(Reason::Required);
     }
+    if !text.chars().any(char::is_alphanumeric) {
+        return Err(InvalidReason::NoLetters.into());
+    }
     match text.chars().count() {
         given if given > most => Err(Reason::TooLong { most, given }),
         _ => Ok(text),

@@ -238,8 +238,8 @@ impl AgreementObject {
     }
 
     /// The last day on which notice of renewal is in time, and what it was computed from. Null if
-    /// `lapsesAfter` is null or the notice period is not recorded: `lapsesAfter` is then all that is
-    /// known.
+    /// `lapsesAfter` is null, or if the notice period is not recorded or the term is a month or a
+    /// year: `lapsesAfter` is then all that is known.
     async fn renew_by(
         &self,
         ctx: &Context<'_>,

@@ -178,6 +178,13 @@ impl FigureObject {
         Some(self.definition_of(ctx)?.text(RequestContext::of(ctx).locale(locale)))
     }
 
+    /// The fields of cooperation that the source names with the number, terms of the vocabulary
+    /// `FIELD`, in its order. Empty where it names none.
+    #[graphql(directive = AssumedSize::apply(4))]
+    async fn fields(&self, ctx: &Context<'_>) -> Vec<TermObject> {
+        self.list_fields(ctx)
+    }
+
     /// A remark of the editors of the register on the number. Null if there is none.
     #[graphql(directive = TextSize::apply(150))]
     async fn note(&self) -> Option<&str> {

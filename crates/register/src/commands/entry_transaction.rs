@@ -2,7 +2,7 @@
 
 use super::outcome::{CommandOutcome, CommandReceipt, CommandRefusal};
 use super::recorded::{StoredEntry, find_replay};
-use super::relation_link;
+use super::{chain, relation_link};
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{Entry, EntryMeta, LinkedActivity};
 use caunoi_domain::id::Log;
@@ -153,7 +153,11 @@ async fn save_and_commit<C: StoredContent>(
     before: &Versions<C>,
     written: EntryWrite<C>,
 ) -> Result<CommandOutcome<C>, StoreError> {
-    if let Some(problem) = relation_link::find_problem(&transaction, before, &written).await? {
+    let mut problem = relation_link::find_problem(&transaction, before, &written).await?;
+    if problem.is_none() {
+        problem = chain::find_problem(&transaction, before, &written).await?;
+    }
+    if let Some(problem) = problem {
         return roll_back_with(transaction, Err(CommandRefusal::Invalid(vec![problem]))).await;
     }
     let shown = save(&mut transaction, before, written).await?;

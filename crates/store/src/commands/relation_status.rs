@@ -52,18 +52,6 @@ impl CommandTransaction<'_> {
         self.writing.update_relation(relation, content, author, self.context.at_us).await
     }
 
-    /// Returns the versions of the relation of this province with this code.
-    ///
-    /// # Errors
-    /// Returns an error if the database fails or a row is corrupt.
-    pub async fn load_relations_named(&self, code: &str) -> Result<Vec<Entry<Relation>>, StoreError> {
-        let query = select_entries(&Relation::tables())
-            .and_where(column(Column::ProvinceId).eq(self.log.number()))
-            .and_where(column(Column::Code).eq(code))
-            .to_owned();
-        self.writing.tx().query_all(&query).await?.iter().map(row::read).collect()
-    }
-
     /// Returns the published relations of a log to which these activities may count, and those
     /// with these partners.
     ///

@@ -9,9 +9,10 @@ use caunoi_domain::validation::{Reason, ReferenceKind};
 use caunoi_texts::FileText;
 
 /// Columns that refer to a row: file, column, file of that row, its key column, its noun in errors.
-const REFERENCES: [(ShippedFile, &str, ShippedFile, &str, ReferenceKind); 6] = [
+const REFERENCES: [(ShippedFile, &str, ShippedFile, &str, ReferenceKind); 7] = [
     (ShippedFile::CountryLabels, "iso2", ShippedFile::Countries, "iso2", ReferenceKind::Country),
     (ShippedFile::EventDetails, "event_id", ShippedFile::Events, "id", ReferenceKind::Event),
+    (ShippedFile::FigureFields, "figure_id", ShippedFile::Figures, "id", ReferenceKind::Figure),
     (ShippedFile::Relations, "continues_id", ShippedFile::Relations, "id", ReferenceKind::Relation),
     (ShippedFile::Agreements, "renewal_of", ShippedFile::Agreements, "id", ReferenceKind::Agreement),
     (ShippedFile::Organizations, "parent_id", ShippedFile::Organizations, "id", ReferenceKind::Organization),

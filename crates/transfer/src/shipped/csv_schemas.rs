@@ -11,6 +11,7 @@ pub(super) enum ShippedFile {
     EventDetails,
     Events,
     FieldMap,
+    FigureFields,
     Instruments,
     Aliases,
     Memberships,
@@ -32,7 +33,7 @@ pub(super) enum ShippedFile {
 }
 
 /// The schema of every file, in the order of [`ShippedFile`].
-pub(super) const SCHEMAS: [CsvSchema; 24] = [
+pub(super) const SCHEMAS: [CsvSchema; 25] = [
     CsvSchema {
         file: "agreements.csv",
         columns: "id,province_slug,successor_slug,partner_id,partner_agency,\
@@ -70,6 +71,11 @@ pub(super) const SCHEMAS: [CsvSchema; 24] = [
         file: "field_map.csv",
         columns: "word,field_code,source_id,source_title,source_url",
         key: &["word", "field_code"],
+    },
+    CsvSchema {
+        file: "figure_fields.csv",
+        columns: "figure_id,field_code,source_id,source_title,source_url",
+        key: &["figure_id", "field_code"],
     },
     CsvSchema {
         file: "instruments.csv",
@@ -181,13 +187,14 @@ pub(super) const SCHEMAS: [CsvSchema; 24] = [
 ];
 
 /// The texts compiled into the program, in the order of [`ShippedFile`].
-pub(super) const TEXTS: [&str; 24] = [
+pub(super) const TEXTS: [&str; 25] = [
     include_str!("../../data/agreements.csv"),
     include_str!("../../data/countries.csv"),
     include_str!("../../data/country_labels.csv"),
     include_str!("../../data/event_details.csv"),
     include_str!("../../data/events.csv"),
     include_str!("../../data/field_map.csv"),
+    include_str!("../../data/figure_fields.csv"),
     include_str!("../../data/instruments.csv"),
     include_str!("../../data/locality_aliases.csv"),
     include_str!("../../data/memberships.csv"),

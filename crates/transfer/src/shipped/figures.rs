@@ -6,7 +6,7 @@ use super::entries::{ColumnMap, EntryReader, period};
 use super::files::ShippedTables;
 use crate::table::CsvRow;
 use caunoi_domain::data_set::Coded;
-use caunoi_domain::draft::{FigureDraft, QuantityDraft};
+use caunoi_domain::draft::{CommonDraft, FigureDraft, QuantityDraft};
 use caunoi_domain::figure::Figure;
 use caunoi_domain::reference::Vocabulary;
 use caunoi_texts::FileText;
@@ -20,6 +20,7 @@ const COLUMNS: &ColumnMap = &[
     ("changePercent", "indicator"),
     ("quote", "quote"),
     ("note", "qualifier"),
+    ("fields", "id"),
 ];
 
 /// Indicators, and the indicator that contains their change against the previous period.
@@ -49,7 +50,7 @@ fn draft(reader: &EntryReader<'_>, row: CsvRow<'_>) -> FigureDraft {
     let change = GROWTH.iter().find(|(indicator, _)| *indicator == row.text("indicator"));
     let change = change.and_then(|(_, growth)| sibling(reader.tables, row, growth));
     FigureDraft {
-        common: reader.common(row, ""),
+        common: CommonDraft { fields: fields(reader.tables, row), ..reader.common(row, "") },
         indicator: row.owned("indicator"),
         quantity: quantity(reader.tables, row),
         basis: basis.to_owned(),
@@ -60,6 +61,13 @@ fn draft(reader: &EntryReader<'_>, row: CsvRow<'_>) -> FigureDraft {
         note: note.to_owned(),
         ..FigureDraft::default()
     }
+}
+
+/// Returns the codes of the fields that a source names with a figure, in its order.
+fn fields(tables: &ShippedTables, row: CsvRow<'_>) -> Vec<String> {
+    let named =
+        tables[ShippedFile::FigureFields].rows().filter(|field| field.text("figure_id") == row.text("id"));
+    named.map(|field| field.owned("field_code")).collect()
 }
 
 /// Returns the quantity of a figure.

@@ -219,6 +219,27 @@ fn vague_act_may_be_before_or_after_the_end_of_the_term() {
 }
 
 #[test]
+fn extension_does_not_shorten_the_term() {
+    use ActKind::{Extend, Renew, Sign};
+    let prolonged = |kind, until: &[&str]| {
+        let days = ["2019-01-01", "2020-01-01", "2021-01-01"];
+        let acts: Vec<_> = [Sign, kind, kind].into_iter().zip(days).take(until.len() + 1).collect();
+        let mut agreement = agreement(&acts);
+        agreement.expires = FuzzyDate::parse("2024").ok();
+        for (act, until) in agreement.acts.iter_mut().skip(1).zip(until) {
+            act.until = FuzzyDate::parse(until).ok();
+        }
+        kinds(&agreement)
+    };
+    assert_eq!(prolonged(Extend, &["2023-12-31"]), ["acts.1.until: TermShortened"]);
+    assert_eq!(prolonged(Extend, &["2030", "2029"]), ["acts.2.until: TermShortened"]);
+    // The same year may mean a later day.
+    assert_eq!(prolonged(Extend, &["2024-02", "2025"]), [""; 0]);
+    assert_eq!(prolonged(Extend, &["", "2025"]), [""; 0], "an open term is not known to be longer");
+    assert_eq!(prolonged(Renew, &["2023-12-31"]), [""; 0], "a renewal begins another term");
+}
+
+#[test]
 fn takeover_before_the_end_of_the_unit_is_none() {
     use ActKind::{Amend, Sign, Succeed};
     let early = agreement(&[(Sign, "2020"), (Succeed, "2021"), (Amend, "2025-08-01")]);

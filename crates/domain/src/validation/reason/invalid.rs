@@ -358,6 +358,26 @@ pub enum InvalidReason {
     },
     /// An entry refers to itself.
     OwnEntry,
+    /// The links of entries lead back to the entry.
+    LinkCycle {
+        /// The code of the named entry.
+        code: String,
+    },
+    /// A text has neither a letter nor a digit.
+    NoLetters,
+    /// A correction of an act changes nothing.
+    NothingAmended,
+    /// An extension ends the term earlier than before.
+    TermShortened {
+        /// The number of the act.
+        number: i32,
+        /// The kind of act.
+        act: &'static str,
+        /// The new last day.
+        until: String,
+        /// The last day before.
+        before: String,
+    },
     /// An entry to merge is of another kind than the kept one, or of a kind that is not merged.
     NotMergeable,
     /// An entry to merge, or one that keeps merged ones, has an unpublished version.
