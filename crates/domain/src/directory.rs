@@ -1,6 +1,7 @@
 //! The directory: all reference data in memory, so that names and links need no SQL query.
 
 mod authorities;
+pub(crate) mod country_names;
 mod name_index;
 mod name_source;
 mod units;

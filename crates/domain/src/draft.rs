@@ -41,7 +41,7 @@ use crate::entry::{Common, Content, Pillar, UnitId, counts_from};
 use crate::id::Log;
 use crate::locale::Bilingual;
 use crate::merged_entry::MergedEntry;
-use crate::quantity::{Measure, Qualifier, Quantity, QuantityParts};
+use crate::quantity::{Measure, Qualifier, Quantity, QuantityParts, currency_code};
 use crate::reference::Vocabulary;
 use crate::validation::{
     Format, InvalidReason, Reason, ReferenceKind, ValidationError, ValidationErrors, WordList, parse_text,
@@ -335,7 +335,13 @@ impl<'a> DraftReader<'a> {
             return None;
         }
         let qualifier = qualifier.unwrap_or_default();
-        let currency = self.optional_text(path, &raw.currency, 3);
+        let is_stated = !raw.currency.trim().is_empty();
+        let currency =
+            is_stated.then(|| self.problems.take(&format!("{path}.currency"), currency_code(&raw.currency)));
+        if currency == Some(None) {
+            return None;
+        }
+        let currency = currency.flatten();
         let unit = measure.into().map_or_else(
             || raw.unit.trim().to_owned(),
             |measure| measure.resolve_unit(&raw.unit, &raw.currency),

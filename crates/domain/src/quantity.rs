@@ -205,9 +205,12 @@ fn check_order(
     }
 }
 
-fn currency_code(raw: &str) -> Result<String, Reason> {
+/// Returns the currency of ISO 4217 with this code, in capital letters.
+///
+/// # Errors
+/// `Malformed` for any other text, and for the special codes of metals, tests and no currency.
+pub(crate) fn currency_code(raw: &str) -> Result<String, Reason> {
     let code = raw.trim().to_ascii_uppercase();
-    // Special codes are for metals, tests and "no currency".
     match Currency::from_code(&code).filter(|currency| !currency.is_special()) {
         Some(currency) => Ok(currency.code().to_owned()),
         None => Err(Reason::malformed(Format::Currency, raw)),

@@ -5,7 +5,7 @@
 
 use super::fuzzy::FuzzyDate;
 use crate::text;
-use crate::validation::{InvalidReason, Reason, shorten};
+use crate::validation::{Format, InvalidReason, Reason, shorten};
 
 /// The maximum length in bytes of a text that is read as a date.
 const LONGEST: usize = 60;
@@ -34,8 +34,8 @@ impl FuzzyDate {
     /// [`FuzzyDate::parse`].
     pub fn parse_written(raw: &str) -> Result<Self, Reason> {
         match Self::parse(raw) {
-            Err(reason @ Reason::Invalid(InvalidReason::Malformed { .. })) => {
-                read(raw).unwrap_or(Err(reason))
+            Err(Reason::Invalid(InvalidReason::Malformed { .. })) => {
+                read(raw).unwrap_or_else(|| Err(Reason::malformed(Format::EdtfDate, raw)))
             }
             outcome => outcome,
         }

@@ -2,6 +2,7 @@
 //! case and diacritics.
 
 use super::Directory;
+use super::country_names::other_country_names;
 use super::name_index::both;
 use crate::entry::UnitId;
 use crate::locale::Locale;
@@ -80,7 +81,11 @@ impl Directory {
         self.find_country(given).ok_or_else(|| {
             let known = self.countries().iter().map(|country| Candidate {
                 word: &country.iso2,
-                names: both(&country.name).into_iter().chain([country.iso3.as_str()]).collect(),
+                names: both(&country.name)
+                    .into_iter()
+                    .chain(other_country_names(&country.iso2).iter().copied())
+                    .chain([country.iso3.as_str()])
+                    .collect(),
             });
             Reason::unknown_among(ReferenceKind::Country, given, known)
         })

@@ -6,6 +6,7 @@ use super::kind_words;
 use super::segment::{Segment, Terms};
 use crate::collation;
 use crate::directory::Directory;
+use crate::directory::country_names::other_country_names;
 use crate::entry::{CountryId, TermId, UnitId};
 use crate::id::Log;
 use crate::locale::{Bilingual, Locale};
@@ -140,7 +141,10 @@ fn named(directory: &Directory) -> impl Iterator<Item = Named> {
     });
     let countries = directory.countries().iter().map(|country| Named {
         item: NamedItem::Country(country.id),
-        names: both(&country.name).chain([country.iso2.clone(), country.iso3.clone()]).collect(),
+        names: both(&country.name)
+            .chain(other_country_names(&country.iso2).iter().map(|name| (*name).to_owned()))
+            .chain([country.iso2.clone(), country.iso3.clone()])
+            .collect(),
         attributes: vec![Attribute::Country(country.id)],
         implied: of_country(directory, country.id),
     });

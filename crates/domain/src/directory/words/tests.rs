@@ -59,6 +59,17 @@ fn term(id: i32, vocabulary: Vocabulary, code: &str, vi: &str) -> Term {
     }
 }
 
+fn country(id: i32, iso2: &str, iso3: &str, vi: &str, en: &str) -> Country {
+    Country {
+        id: Id::new(id),
+        iso2: iso2.to_owned(),
+        iso3: iso3.to_owned(),
+        name: Bilingual::both(vi.to_owned(), en.to_owned()),
+        region: None,
+        subregion: None,
+    }
+}
+
 fn directory() -> Directory {
     Directory::new(Reference {
         units: vec![
@@ -66,14 +77,16 @@ fn directory() -> Directory {
             unit(2, "DONG_NAI", "Đồng Nai", "Dong Nai"),
             unit(3, "DONG_THAP", "Đồng Tháp", "Dong Thap"),
         ],
-        countries: vec![Country {
-            id: Id::new(1),
-            iso2: "JP".to_owned(),
-            iso3: "JPN".to_owned(),
-            name: Bilingual::both("Nhật Bản".to_owned(), "Japan".to_owned()),
-            region: None,
-            subregion: None,
-        }],
+        countries: vec![
+            country(1, "JP", "JPN", "Nhật Bản", "Japan"),
+            country(2, "US", "USA", "Hoa Kỳ", "United States"),
+            country(3, "MY", "MYS", "Malaysia", "Malaysia"),
+            country(4, "RU", "RUS", "Liên bang Nga", "Russian Federation"),
+            country(5, "NG", "NGA", "Nigeria", "Nigeria"),
+            country(6, "KR", "KOR", "Hàn Quốc", "Republic of Korea"),
+            country(7, "BE", "BEL", "Bỉ", "Belgium"),
+            country(8, "BI", "BDI", "Burundi", "Burundi"),
+        ],
         localities: vec![
             locality(1, "kr-gyeongsangnam", "South Gyeongsang", "Gyeongnam"),
             locality(2, "us-springfield-il", "Springfield", "Springfield, Illinois"),
@@ -118,6 +131,30 @@ fn certain_names_are_resolved() {
     }
     let form = directory.find_term(Vocabulary::AgreementForm, "bản ghi nhớ");
     assert_eq!(form.map(|form| form.code.as_str()), Some("MOU"));
+}
+
+/// Many Vietnamese names without their marks are the code of another country.
+#[test]
+fn country_name_with_marks_precedes_codes() {
+    let directory = directory();
+    for (given, iso2) in [
+        ("Mỹ", Some("US")),
+        ("MỸ", Some("US")),
+        ("M\u{1ef9}", Some("US")),
+        ("MY", Some("MY")),
+        ("my", None),
+        ("Nga", Some("RU")),
+        ("Bỉ", Some("BE")),
+        ("bi", None),
+        ("BI", Some("BI")),
+        ("South Korea", Some("KR")),
+        ("Nam Hàn", Some("KR")),
+        ("", None),
+    ] {
+        let found = directory.find_country(given).map(|country| country.iso2.as_str());
+        assert_eq!(found, iso2, "{given}");
+    }
+    assert_eq!(candidates(directory.require_country("my").map(drop)), ["MY", "US"]);
 }
 
 #[test]
