@@ -1,7 +1,7 @@
 //! The index of names: units, localities, countries, terms and organizations, with the attribute that
 //! entries have in common with each.
 
-use super::document::{Attribute, name_hashes};
+use super::document::{Attribute, NameHash, hash, name_hashes};
 use super::kind_words;
 use super::segment::{Segment, Terms};
 use crate::collation;
@@ -75,6 +75,8 @@ pub struct NameIndex {
 struct Named {
     item: NamedItem,
     names: Vec<String>,
+    /// The codes that it is found by too. A code may be the name of another thing: NGA.
+    codes: Vec<String>,
     /// The attributes that filters select the item by.
     attributes: Vec<Attribute>,
     /// The attributes of the entries that concern it.
@@ -95,8 +97,7 @@ impl NameIndex {
             named(directory).map(|named| (named.place(), named)).collect();
         rows.sort_by(|(one, _), (other, _)| one.cmp(other));
         let implied = rows.iter().map(|(_, named)| named.implied.clone()).collect();
-        let shown =
-            rows.iter().map(|(_, named)| named.names.iter().map(|name| name.as_str().into()).collect());
+        let shown = rows.iter().map(|(_, named)| named.shown().map(Into::into).collect());
         let shown = shown.collect();
         let english = english_order(&rows);
         let documents = rows.into_iter().map(|(place, named)| (place, named.into_terms())).collect();
@@ -135,6 +136,7 @@ fn named(directory: &Directory) -> impl Iterator<Item = Named> {
         Named {
             item: if is_living { NamedItem::Unit(unit.id) } else { NamedItem::FormerUnit(unit.id) },
             names: names.collect(),
+            codes: Vec::new(),
             attributes: province.into_iter().collect(),
             implied: vec![Attribute::Unit(unit.id)],
         }
@@ -143,8 +145,8 @@ fn named(directory: &Directory) -> impl Iterator<Item = Named> {
         item: NamedItem::Country(country.id),
         names: both(&country.name)
             .chain(other_country_names(&country.iso2).iter().map(|name| (*name).to_owned()))
-            .chain([country.iso2.clone(), country.iso3.clone()])
             .collect(),
+        codes: vec![country.iso2.clone(), country.iso3.clone()],
         attributes: vec![Attribute::Country(country.id)],
         implied: of_country(directory, country.id),
     });
@@ -153,6 +155,7 @@ fn named(directory: &Directory) -> impl Iterator<Item = Named> {
         Named {
             item: NamedItem::Locality(locality.id),
             names: both(&locality.name).chain(locality.native_name.clone()).chain(aliases).collect(),
+            codes: Vec::new(),
             attributes: vec![Attribute::Country(locality.country)],
             implied: vec![Attribute::Locality(locality.id)],
         }
@@ -164,12 +167,14 @@ fn named_words(directory: &Directory) -> impl Iterator<Item = Named> {
     let terms = directory.all_terms().iter().map(|term| Named {
         item: NamedItem::Term(term.id),
         names: both(&term.name).collect(),
+        codes: Vec::new(),
         attributes: Vec::new(),
         implied: vec![Attribute::Term(term.id)],
     });
     let kinds = kind_words::all().map(|(attribute, words)| Named {
         item: NamedItem::Kind(attribute.clone()),
         names: words.iter().map(|word| (*word).to_owned()).collect(),
+        codes: Vec::new(),
         attributes: Vec::new(),
         implied: vec![attribute],
     });
@@ -180,12 +185,14 @@ fn named_entries(directory: &Directory) -> impl Iterator<Item = Named> {
     let organizations = directory.organizations().iter().map(|entry| Named {
         item: NamedItem::Organization(entry.meta.log, entry.meta.number),
         names: both(&entry.content.name).chain(entry.content.abbreviation.clone()).collect(),
+        codes: Vec::new(),
         attributes: vec![Attribute::Log(entry.meta.log)],
         implied: vec![Attribute::Organization(entry.meta.code.clone())],
     });
     let instruments = directory.instruments().iter().map(|entry| Named {
         item: NamedItem::Instrument(entry.meta.log, entry.meta.number),
         names: both(&entry.content.title).chain(entry.content.number.clone()).collect(),
+        codes: Vec::new(),
         attributes: vec![Attribute::Log(entry.meta.log)],
         implied: Vec::new(),
     });
@@ -251,6 +258,11 @@ impl Named {
         NamePlace { class: self.item.class(), words, collation, item: self.item.clone() }
     }
 
+    /// Returns the names and codes.
+    fn shown(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().chain(&self.codes).map(String::as_str)
+    }
+
     fn into_terms(self) -> Terms {
         let mut terms = Terms { attributes: self.attributes, ..Terms::default() };
         for name in &self.names {
@@ -259,6 +271,11 @@ impl Named {
             // Names are written joined too: "Danang".
             terms.name_words.extend(joined_forms(name));
             terms.name_words.extend(words);
+        }
+        for code in &self.codes {
+            let forms = joined_forms(code);
+            terms.hashes.extend(forms.iter().map(|form| hash(NameHash::Form(form))));
+            terms.name_words.extend(forms);
         }
         terms.hashes.sort_unstable();
         terms.hashes.dedup();

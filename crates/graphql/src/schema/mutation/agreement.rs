@@ -70,11 +70,11 @@ optional_input_fields! {
         notice_days: i32 => notice_days,
         /// The number of this edition in a chain of renewals, 1 to 99, for example `3`.
         edition_no: i32 => edition_no,
-        /// The ID of the agreement that this one renews.
+        /// The ID or the printable code of the agreement that this one renews.
         renews: ID => renews,
-        /// The ID of the principal agreement, if this one is subsidiary to it (văn bản chính).
+        /// The ID or the code of the principal agreement, if this one is subsidiary to it (văn bản chính).
         parent: ID => parent,
-        /// The ID of the relation that the agreement serves. If it is absent, that is the relation of
+        /// The ID or the code of the relation that the agreement serves. If it is absent, that is the relation of
         /// the province with the partner.
         relation: ID => relation,
     }

@@ -105,19 +105,17 @@ impl<'a> MutationContext<'a> {
     }
 
     async fn resolve_entry<C: EntryContent>(&mut self, path: &[&str], id: &mut ID) -> Result<(), ApiError> {
-        let key = match GlobalId::decode(id) {
-            Some(GlobalId::Entry(key)) if key.kind == C::KIND => Some(key),
-            _ => None,
-        };
-        if key.is_some() && key == self.target {
-            self.add_problem(path, InvalidReason::OwnEntry.into());
-            return Ok(());
-        }
-        let found = match key {
-            Some(key) => self.loaders.find_by_key::<C>(key.log, key.number).await?,
-            None => None,
+        let found = match GlobalId::decode(id) {
+            Some(GlobalId::Entry(key)) if key.kind == C::KIND => {
+                self.loaders.find_by_key::<C>(key.log, key.number).await?
+            }
+            Some(_) => None,
+            None => self.loaders.find_by_code::<C>(id).await?,
         };
         match found {
+            Some(entry) if Some(entry.key()) == self.target => {
+                self.add_problem(path, InvalidReason::OwnEntry.into());
+            }
             Some(entry) => *id = ID(entry.meta.code),
             None => self.add_problem(path, Reason::unknown(ReferenceKind::Entry, id)),
         }

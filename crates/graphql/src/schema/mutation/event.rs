@@ -100,7 +100,7 @@ optional_input_fields! {
         outcomes: Vec<ID> => outcomes,
         /// The names of the projects agreed at the event, at most 50.
         outcome_projects: Vec<String> => outcome_projects,
-        /// The ID of the relation that the event serves. If it is absent, the event counts for the
+        /// The ID or the code of the relation that the event serves. If it is absent, the event counts for the
         /// relations of the province with its partners.
         relation: ID => relation,
     }

@@ -45,7 +45,7 @@ optional_input_fields! {
         country: CountryCode => country,
         /// For a friendship association (hội hữu nghị), the country that it is dedicated to.
         target_country: CountryCode => target_country,
-        /// The ID of the parent organization.
+        /// The ID or the code of the parent organization.
         parent: ID => parent,
         /// The date on which it was founded, for example `2014`.
         founded: Edtf => founded,

@@ -33,9 +33,9 @@ optional_input_fields! {
         established: Edtf => established,
         /// The date on which the relation ended. Absent if it has not ended or the date is unknown.
         ended: Edtf => ended,
-        /// The ID of the agreement that established the relation (văn bản thiết lập quan hệ).
+        /// The ID or the code of the agreement that established the relation (văn bản thiết lập quan hệ).
         founding_agreement: ID => founding_agreement,
-        /// The ID of the earlier relation that this one continues, for example after two units merged.
+        /// The ID or the code of the earlier relation that this one continues, for example after two units merged.
         continues: ID => continues,
         /// The year of the source, 1 to 9999, for example `2024`. It dates the relation if
         /// `established` is absent.
