@@ -1,28 +1,27 @@
 //! Names of countries in use beside the label that the register displays.
 
 /// Names by ISO 3166-1 code: those of Unicode CLDR that a label of the ministry replaces, and usual
-/// short names in Vietnamese and English. A name that is also that of another country is not here.
-const OTHER_NAMES: [(&str, &[&str]); 22] = [
+/// short names in Vietnamese and English. A name that is also that of another country is not here, nor
+/// are long forms, whose words ("People's", "Hòa") would match searches for other things.
+/// Names written with hyphens are joined here: "Xin-ga-po" is found as "Xingapo".
+const OTHER_NAMES: [(&str, &[&str]); 19] = [
     ("AE", &["UAE"]),
-    ("AU", &["Ô-xtrây-li-a"]),
-    ("CN", &["CHND Trung Hoa", "PRC"]),
-    ("CU", &["Cu-ba"]),
+    ("AU", &["Ôxtrâylia"]),
+    ("CN", &["PRC"]),
     ("CZ", &["Séc", "Czech Republic"]),
-    ("DE", &["CHLB Đức"]),
     ("GB", &["Anh", "UK", "Great Britain"]),
     ("HK", &["Hồng Kông", "Hong Kong"]),
-    ("ID", &["In-đô-nê-xi-a"]),
-    ("KH", &["Cam-pu-chia"]),
-    ("KP", &["Bắc Triều Tiên", "CHDCND Triều Tiên", "DPRK"]),
-    ("KR", &["South Korea", "Nam Hàn", "Đại Hàn Dân Quốc", "ROK"]),
-    ("LA", &["Laos", "CHDCND Lào", "Lao People's Democratic Republic"]),
-    ("MM", &["Miến Điện", "Burma", "Mi-an-ma"]),
+    ("ID", &["Inđônêxia"]),
+    ("KP", &["Bắc Triều Tiên", "DPRK"]),
+    ("KR", &["South Korea", "Nam Hàn", "ROK"]),
+    ("LA", &["Laos"]),
+    ("MM", &["Miến Điện", "Burma", "Mianma"]),
     ("MO", &["Ma Cao", "Macau"]),
-    ("MY", &["Ma-lai-xi-a"]),
+    ("MY", &["Malaixia"]),
     ("NL", &["Holland"]),
-    ("PH", &["Phi-líp-pin"]),
+    ("PH", &["Philíppin"]),
     ("RU", &["Nga", "Russia"]),
-    ("SG", &["Xin-ga-po"]),
+    ("SG", &["Xingapo"]),
     ("TW", &["Đài Loan", "Taiwan"]),
     ("US", &["Mỹ", "America", "United States of America"]),
 ];

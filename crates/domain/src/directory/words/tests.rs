@@ -148,6 +148,7 @@ fn country_name_with_marks_precedes_codes() {
         ("bi", None),
         ("BI", Some("BI")),
         ("South Korea", Some("KR")),
+        ("Ma-lai-xi-a", Some("MY")),
         ("Nam Hàn", Some("KR")),
         ("", None),
     ] {
