@@ -143,7 +143,15 @@ impl SharedStream {
             recipient: recipient.clone(),
         };
         // The errors of the shared stream contain this id, so its log lines do too.
-        let span = tracing::error_span!(parent: None, "stream", request_id = recipient.request_id);
+        let name = request.document.operation_name(request.operation_name.as_deref());
+        let span = tracing::error_span!(
+            parent: None,
+            "stream",
+            request_id = recipient.request_id,
+            otel.name = "subscription",
+            graphql.operation.type = "subscription",
+            graphql.operation.name = name.as_deref(),
+        );
         let producer = tokio::spawn(producer.run().instrument(span)).abort_handle();
         let all = executor.shared_streams.clone();
         Self { request, channel, producer, all, _guard: StreamGuard::open() }
