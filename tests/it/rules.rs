@@ -249,13 +249,15 @@ async fn partner_locality_in_vietnam_is_refused() {
 }
 
 #[tokio::test]
-async fn printed_vietnamese_authority_is_no_foreign_party() {
+async fn printed_vietnamese_body_is_no_foreign_party() {
     on_both_engines(|server| async move {
         for (name, country, is_foreign) in [
             ("Sở Ngoại vụ tỉnh Đồng Nai", "KR", false),
             ("UBND Thừa Thiên Huế", "KR", false),
             ("People's Committee of Da Nang City", "JP", false),
+            ("Trường Đại học Đồng Nai", "JP", false),
             ("Sở Ngoại vụ tỉnh Gyeonggi", "KR", true),
+            ("Trường Đại học Kyungpook", "KR", true),
             ("Hiệp hội hữu nghị Hàn Quốc - Đồng Nai", "KR", true),
         ] {
             let mut input = agreement(&format!("Với {name}"));
@@ -266,6 +268,18 @@ async fn printed_vietnamese_authority_is_no_foreign_party() {
             assert_eq!(warnings, expected, "{name}");
             assert!(errors.is_empty(), "{name}: {errors:?}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn repeated_partners_count_once() {
+    on_both_engines(|server| async move {
+        let mut input = event("Đối tác ghi hai lần");
+        input["partnerLocalities"] = json!(["kr-gyeongsangnam", "Gyeongnam", "jp-hyogo"]);
+        let entry = write(&server, CLERK, "createEvent", input).await.expect_entry();
+        let read = read_entry(&server, CLERK, &entry, "partnerLocalities { slug }").await;
+        assert_eq!(read["partnerLocalities"], json!([{"slug": "kr-gyeongsangnam"}, {"slug": "jp-hyogo"}]));
     })
     .await;
 }

@@ -1,9 +1,9 @@
 //! The directory: all reference data in memory, so that names and links need no SQL query.
 
-mod authorities;
 pub(crate) mod country_names;
 mod name_index;
 mod name_source;
+mod public_bodies;
 mod units;
 mod words;
 

@@ -284,8 +284,9 @@ impl<'a> DraftReader<'a> {
         if raw.trim().is_empty() { None } else { self.problems.take(path, read(raw)) }
     }
 
-    /// Parses the members of a list; the path of an error contains the index.
-    fn list<T>(
+    /// Parses the members of a list; the path of an error contains the index. A member that occurs
+    /// again says nothing new and is left out.
+    fn list<T: PartialEq>(
         &mut self,
         path: &str,
         raw: &[String],
@@ -295,7 +296,8 @@ impl<'a> DraftReader<'a> {
         let mut members = Vec::with_capacity(raw.len());
         for (index, member) in raw.iter().enumerate() {
             let outcome = read(self, member);
-            members.extend(self.problems.take(&at(path, index), outcome));
+            let member = self.problems.take(&at(path, index), outcome);
+            members.extend(member.filter(|member| !members.contains(member)));
         }
         members
     }

@@ -28,10 +28,7 @@ impl DraftReader<'_> {
     }
 
     pub(super) fn terms(&mut self, path: &str, vocabulary: Vocabulary, codes: &[String]) -> Vec<TermId> {
-        let mut terms = self.list(path, codes, |reader, code| reader.find_term(vocabulary, code));
-        let mut seen = std::collections::HashSet::new();
-        terms.retain(|term| seen.insert(*term));
-        terms
+        self.list(path, codes, |reader, code| reader.find_term(vocabulary, code))
     }
 
     pub(super) fn find_term(&self, vocabulary: Vocabulary, code: &str) -> Result<TermId, Reason> {

@@ -47,7 +47,7 @@ impl Agreement {
                 None => self.country,
             },
             PartyRef::Named(name) => {
-                self.country.filter(|country| !checker.directory().is_vietnamese_authority(name, *country))
+                self.country.filter(|country| !checker.directory().is_vietnamese_public_body(name, *country))
             }
         };
         country.is_some_and(|country| checker.is_abroad(country))

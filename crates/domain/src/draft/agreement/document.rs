@@ -36,13 +36,7 @@ pub struct SignatoryDraft {
 /// Parses languages; returns each once.
 pub(super) fn parse_languages(reader: &mut DraftReader<'_>, codes: &[String]) -> Vec<String> {
     let codes = reader.bounded_list("languages", codes, MOST_LANGUAGES);
-    let mut languages: Vec<String> = Vec::new();
-    for language in reader.list("languages", codes, |_, code| parse_language(code)) {
-        if !languages.contains(&language) {
-            languages.push(language);
-        }
-    }
-    languages
+    reader.list("languages", codes, |_, code| parse_language(code))
 }
 
 /// Parses files; returns those without errors.

@@ -1,12 +1,13 @@
-//! Names of Vietnamese authorities as documents print them.
+//! Names of Vietnamese public bodies as documents print them.
 
 use super::Directory;
 use super::name_index::both;
 use crate::place::CountryId;
 use crate::spelling::canonical_words;
 
-/// Words of an authority of a unit, in canonical spelling: sở, ủy ban nhân dân, people's committee.
-const AUTHORITIES: [&[&str]; 11] = [
+/// Words for a body of a unit, in canonical spelling: sở, ủy ban nhân dân, people's committee, trường
+/// đại học. Friendship associations are not here: those of a unit may be abroad.
+const PUBLIC_BODIES: [&[&str]; 16] = [
     &["so"],
     &["ubnd"],
     &["hdnd"],
@@ -18,17 +19,22 @@ const AUTHORITIES: [&[&str]; 11] = [
     &["people", "s", "kommittee"],
     &["people", "s", "kounkil"],
     &["parti", "kommittee"],
+    &["lien", "hiep"],
+    &["dai", "hok"],
+    &["universiti"],
+    &["benh", "vien"],
+    &["hospital"],
 ];
 
 impl Directory {
-    /// Returns whether a printed name is that of an authority of a Vietnamese unit: "Sở Ngoại vụ tỉnh
+    /// Returns whether a printed name is that of a public body of a Vietnamese unit: "Sở Ngoại vụ tỉnh
     /// Đồng Nai". A locality of `country` that has the same name as a unit is that locality: Hà Nam
     /// is a province of China too.
     #[must_use]
-    pub fn is_vietnamese_authority(&self, name: &str, country: CountryId) -> bool {
+    pub fn is_vietnamese_public_body(&self, name: &str, country: CountryId) -> bool {
         let words = canonical_words(name);
         let has = |part: &[&str]| words.windows(part.len()).any(|window| window == part);
-        if !AUTHORITIES.iter().any(|authority| has(authority)) {
+        if !PUBLIC_BODIES.iter().any(|body| has(body)) {
             return false;
         }
         let has_name = |name: &str| {
