@@ -179,6 +179,11 @@ impl<'a> RuleChecker<'a> {
         }
     }
 
+    /// Checks `FOREIGN_LOCALITY` for a country.
+    fn check_country(&mut self, path: &str, country: CountryId) {
+        self.demand(self.is_abroad(country), path, RuleReason::CountryIsVietnam);
+    }
+
     fn is_abroad(&self, country: CountryId) -> bool {
         self.directory().country(country).is_some_and(|country| country.iso2 != HOME)
     }

@@ -17,6 +17,9 @@ pub(super) const RULES: &[Rule] = &[
 impl Ruled for Programme {
     fn check_rules(&self, checker: &mut RuleChecker<'_>) {
         checker.check_localities("partnerLocalities", &self.partners);
+        for (index, country) in self.countries.iter().enumerate() {
+            checker.check_country(&format!("countries.{index}"), *country);
+        }
         checker.check_quantity("seatsPerYear", self.seats_per_year.as_ref(), Measure::Seats);
         checker.check_quantity("quantity", self.quantity.as_ref(), Measure::Results);
         checker.check_quantity("amount", self.amount.as_ref(), Measure::Money);

@@ -214,6 +214,16 @@ fn quantities_have_units_of_their_fields() {
     let partners = vec![text("kr-busan"), text("vn-sapa")];
     let at_home = ProgrammeDraft { partners, ..programme(QuantityDraft::default()) };
     assert_eq!(broken(&at_home), ["FOREIGN_LOCALITY partnerLocalities.1"]);
+    let countries = vec![text("KR"), text("VN")];
+    let for_home = ProgrammeDraft { countries, ..programme(QuantityDraft::default()) };
+    assert_eq!(broken(&for_home), ["FOREIGN_LOCALITY countries.1"]);
+    let union = OrganizationDraft {
+        common: common(),
+        name: title(),
+        target_country: text("VN"),
+        ..OrganizationDraft::default()
+    };
+    assert_eq!(broken(&union), ["FOREIGN_LOCALITY targetCountry"]);
 }
 
 #[test]
@@ -279,6 +289,8 @@ fn what_happened_is_not_in_the_future() {
     };
     assert_eq!(organization("2026-11-22", "2026-11-22"), [""; 0]);
     assert_eq!(organization("2027", "2027"), ["NOT_IN_FUTURE founded", "NOT_IN_FUTURE asOf"]);
+    assert_eq!(organization("2020", "2019-12"), ["DATE_ORDER asOf"]);
+    assert_eq!(organization("2020-06", "2020"), [""; 0], "a day of the year is after the founding");
     let held = |state: &str| broken(&EventDraft { when: text("2026-12"), state: text(state), ..event() });
     assert_eq!(held("HELD"), ["NOT_IN_FUTURE heldOn"]);
     assert_eq!([held(""), held("PLANNED"), held("CANCELLED")], [const { Vec::<String>::new() }; 3]);

@@ -184,6 +184,8 @@ pub(super) static RULE_REASON: LazyLock<[RuleReason; RuleKind::VARIANTS.len()]> 
         RuleReason::UnitGone { unit: text("x"), on: text("2026"), ended: text("2025-06-30") },
         RuleReason::LocalityGone { locality: text("x"), on: text("2024"), ended: text("2020-12-31") },
         RuleReason::RelationHasEnded { status: "ACTIVE", ended: text("2019") },
+        RuleReason::CountedBeforeFounding { founded: text("2020") },
+        RuleReason::CountryIsVietnam,
         RuleReason::LocalityInVietnam { given: text("x") },
         RuleReason::NotACount { number: Decimal::TEN },
         RuleReason::OtherUnit { given: text("x"), permitted: vec![text("a"), text("b")] },

@@ -42,7 +42,8 @@ pub enum Rule {
     /// the year of its evidence, the founding of an organization, the date of its numbers, an event
     /// with the state `HELD`.
     NotInFuture,
-    /// A relation does not end before it was established.
+    /// A relation does not end before it was established; members of an organization are not dated
+    /// before its founding.
     DateOrder,
     /// An event with the state `PLANNED` is not over.
     NotOver,
@@ -51,7 +52,8 @@ pub enum Rule {
     UnitExists,
     /// A relation that has ended has the status `ENDED`.
     RelationStatus,
-    /// A partner locality is outside Vietnam.
+    /// A partner locality is outside Vietnam; so is the country that an organization or programme is
+    /// for.
     ForeignLocality,
     /// Counts of people and things are whole numbers, at least 0.
     WholeNumber,
@@ -156,6 +158,13 @@ pub enum RuleReason {
         /// The date of its establishment.
         established: String,
     },
+    /// The members of an organization are dated before its founding.
+    CountedBeforeFounding {
+        /// The date of the founding.
+        founded: String,
+    },
+    /// The country that an organization or programme is for is Vietnam.
+    CountryIsVietnam,
     /// A partner locality is in Vietnam.
     LocalityInVietnam {
         /// The slug of the locality.
@@ -199,12 +208,12 @@ impl RuleReason {
             Self::NoEventDay => Rule::EventDay,
             Self::NoEventPlace => Rule::EventPlaceOrPartner,
             Self::InFuture { .. } => Rule::NotInFuture,
-            Self::EndsBeforeEstablished { .. } => Rule::DateOrder,
+            Self::EndsBeforeEstablished { .. } | Self::CountedBeforeFounding { .. } => Rule::DateOrder,
             Self::NegativeAmount { .. } => Rule::Amount,
             Self::PlannedAndOver { .. } => Rule::NotOver,
             Self::UnitNotYet { .. } | Self::UnitGone { .. } | Self::LocalityGone { .. } => Rule::UnitExists,
             Self::RelationHasEnded { .. } => Rule::RelationStatus,
-            Self::LocalityInVietnam { .. } => Rule::ForeignLocality,
+            Self::LocalityInVietnam { .. } | Self::CountryIsVietnam => Rule::ForeignLocality,
             Self::NotACount { .. } => Rule::WholeNumber,
             Self::OtherUnit { .. } => Rule::UnitOfQuantity,
             Self::NoCurrency | Self::CurrencyOfCount { .. } => Rule::Currency,
