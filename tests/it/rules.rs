@@ -25,7 +25,12 @@ fn violations(list: &Value) -> Vec<String> {
 }
 
 /// Writes as a role; returns the warnings and the errors, each as rule and path.
-async fn told(server: &Server, caller: &str, mutation: &str, input: Value) -> (Vec<String>, Vec<String>) {
+async fn write_violations(
+    server: &Server,
+    caller: &str,
+    mutation: &str,
+    input: Value,
+) -> (Vec<String>, Vec<String>) {
     let written = write(server, caller, mutation, input).await;
     let payload = &written.answer["data"][mutation];
     (violations(&payload["warnings"]), violations(&payload["errors"]))
@@ -141,7 +146,7 @@ async fn usual_words_for_units_are_resolved_and_others_refused() {
         ] {
             let mut input = event("Uncounted");
             input["delegates"] = delegates;
-            assert_eq!(told(&server, CLERK, "createEvent", input).await.1, [violation]);
+            assert_eq!(write_violations(&server, CLERK, "createEvent", input).await.1, [violation]);
         }
         let mut input = organization("Hội đếm");
         input["members"] = json!({"value": "120", "unit": "hội viên"});
@@ -150,7 +155,10 @@ async fn usual_words_for_units_are_resolved_and_others_refused() {
         assert_eq!(shown["members"]["unit"], "members");
         let mut input = programme("Học bổng");
         input["amount"] = json!({"value": "3", "unit": "triệu đồng", "currency": "VND"});
-        assert_eq!(told(&server, CLERK, "createProgramme", input).await.1, ["UNIT_OF_QUANTITY amount.unit"]);
+        assert_eq!(
+            write_violations(&server, CLERK, "createProgramme", input).await.1,
+            ["UNIT_OF_QUANTITY amount.unit"]
+        );
     })
     .await;
 }
@@ -237,7 +245,7 @@ async fn partner_locality_in_vietnam_is_refused() {
         assert_eq!(slug, json!("vn-moc-chau"), "{created}");
         let mut input = event("At home");
         input["partnerLocalities"] = json!(["kr-gyeongsangnam", "vn-moc-chau"]);
-        let (_, errors) = told(&server, CLERK, "createEvent", input).await;
+        let (_, errors) = write_violations(&server, CLERK, "createEvent", input).await;
         assert_eq!(errors, ["FOREIGN_LOCALITY partnerLocalities.1"]);
         let mut input = agreement("Trong nước");
         input["partnerLocality"] = json!("vn-moc-chau");
@@ -263,7 +271,7 @@ async fn printed_vietnamese_body_is_no_foreign_party() {
             let mut input = agreement(&format!("Với {name}"));
             (input["partnerLocality"], input["partnerOrganization"]) = (Value::Null, json!(name));
             input["country"] = json!(country);
-            let (warnings, errors) = told(&server, CLERK, "createAgreement", input).await;
+            let (warnings, errors) = write_violations(&server, CLERK, "createAgreement", input).await;
             let expected: &[&str] = if is_foreign { &[] } else { &["FOREIGN_PARTY partnerLocality"] };
             assert_eq!(warnings, expected, "{name}");
             assert!(errors.is_empty(), "{name}: {errors:?}");

@@ -327,23 +327,18 @@ impl<'a> DraftReader<'a> {
         let lower = self.decimal(path, &raw.lower);
         let upper = self.decimal(path, &raw.upper);
         let qualifier = self.enum_value::<Qualifier>(path, &raw.qualifier, WordList::Qualifier);
+        let currency = self.optional(&format!("{path}.currency"), &raw.currency, currency_code);
         let was_read = |text: &str, is_some: bool| is_some || text.trim().is_empty();
         // An unreadable part has its own error; as a blank it would cause a second one.
         if !(was_read(&raw.value, value.is_some())
             && was_read(&raw.lower, lower.is_some())
             && was_read(&raw.upper, upper.is_some())
-            && was_read(&raw.qualifier, qualifier.is_some()))
+            && was_read(&raw.qualifier, qualifier.is_some())
+            && was_read(&raw.currency, currency.is_some()))
         {
             return None;
         }
         let qualifier = qualifier.unwrap_or_default();
-        let is_stated = !raw.currency.trim().is_empty();
-        let currency =
-            is_stated.then(|| self.problems.take(&format!("{path}.currency"), currency_code(&raw.currency)));
-        if currency == Some(None) {
-            return None;
-        }
-        let currency = currency.flatten();
         let unit = measure.into().map_or_else(
             || raw.unit.trim().to_owned(),
             |measure| measure.resolve_unit(&raw.unit, &raw.currency),

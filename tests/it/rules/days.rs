@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{CLERK, PUBLISHER, target, told};
+use super::{CLERK, PUBLISHER, target, write_violations};
 use crate::contract::matcher::walk;
 use crate::harness::{Server, on_both_engines};
 use crate::mutations::{agreement, event, read_entry, relation, transition, write};
@@ -165,7 +165,7 @@ async fn unit_holds_and_hosts_only_while_it_exists() {
             (CLERK, host("BINH_DUONG", "2026-05-05")),
             (CLERK, host("DAK_NONG", "2003")),
         ] {
-            let (_, errors) = told(&server, caller, "createEvent", input).await;
+            let (_, errors) = write_violations(&server, caller, "createEvent", input).await;
             assert_eq!(errors, ["UNIT_EXISTS heldOn"]);
         }
         let over_the_merger = host("BINH_DUONG", "2025-06-30/2025-07-02");
@@ -180,7 +180,7 @@ async fn unit_holds_and_hosts_only_while_it_exists() {
             input["province"] = json!(province);
             input["established"] = Value::Null;
             input[field] = value;
-            let (_, errors) = told(&server, caller, "createRelation", input).await;
+            let (_, errors) = write_violations(&server, caller, "createRelation", input).await;
             assert_eq!(errors, [format!("UNIT_EXISTS {path}")], "{province}");
         }
     })
@@ -193,7 +193,7 @@ async fn relation_that_ended_is_not_active() {
         let mut input = relation();
         input["status"] = json!("ACTIVE");
         input["ended"] = json!("2019");
-        let (_, errors) = told(&server, CLERK, "createRelation", input.clone()).await;
+        let (_, errors) = write_violations(&server, CLERK, "createRelation", input.clone()).await;
         assert_eq!(errors, ["RELATION_STATUS status"]);
         input["ended"] = Value::Null;
         input["status"] = json!("ENDED");
@@ -251,12 +251,12 @@ async fn planned_event_is_not_over_and_held_one_not_in_the_future() {
             let mut input = event(&format!("{state} on {on}"));
             input["heldOn"] = json!(on);
             input["state"] = json!(state);
-            assert_eq!(told(&server, CLERK, "createEvent", input).await.1, [violation]);
+            assert_eq!(write_violations(&server, CLERK, "createEvent", input).await.1, [violation]);
         }
         let mut input = relation();
         input["established"] = Value::Null;
         input["evidenceYear"] = json!(2050);
-        let (_, errors) = told(&server, CLERK, "createRelation", input).await;
+        let (_, errors) = write_violations(&server, CLERK, "createRelation", input).await;
         assert_eq!(errors, ["NOT_IN_FUTURE evidenceYear"]);
     })
     .await;
@@ -324,7 +324,7 @@ async fn country_of_a_locality_does_not_outlive_it() {
         input["partnerLocality"] = Value::Null;
         input["partnerOrganization"] = json!("ORG-0051");
         input["country"] = json!("KR");
-        let (warnings, _) = told(&server, CLERK, "createAgreement", input).await;
+        let (warnings, _) = write_violations(&server, CLERK, "createAgreement", input).await;
         assert_eq!(warnings, ["FOREIGN_PARTY partnerLocality"]);
     })
     .await;

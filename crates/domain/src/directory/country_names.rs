@@ -1,4 +1,4 @@
-//! Names of countries in use beside the label that the register displays.
+//! Other names of countries than the displayed one, for look-ups and search.
 
 /// Names by ISO 3166-1 code: those of Unicode CLDR that a label of the ministry replaces, and usual
 /// short names in Vietnamese and English. A name that is also that of another country is not here, nor
@@ -26,7 +26,7 @@ const OTHER_NAMES: [(&str, &[&str]); 19] = [
     ("US", &["Mỹ", "America", "United States of America"]),
 ];
 
-/// Returns the names of a country beside its label.
+/// Returns the other names of a country than the displayed one.
 pub(crate) fn other_country_names(iso2: &str) -> &'static [&'static str] {
     OTHER_NAMES.iter().find(|(code, _)| *code == iso2).map_or(&[], |(_, names)| names)
 }

@@ -35,17 +35,14 @@ impl<T: PartialEq + Clone> Names<T> {
     fn add<'a>(&mut self, names: impl IntoIterator<Item = &'a str>, row: &T) {
         for name in names {
             add(&mut self.marked, marked(name), row);
-            add(&mut self.folded, fold_name(name), row);
-            for form in joined_forms(name) {
-                add(&mut self.forms, form, row);
-            }
+            self.add_code(name, row);
         }
     }
 
     /// Returns the row with this code or name; None where there is none, or more than one. A name as
     /// written, with its marks, precedes codes and names without marks: "Nga" is Russia, although NGA
-    /// is the code of Nigeria. A name in another spelling, joined, or without the word for the kind of a place is certain where no row
-    /// has it as written and one row has such a form.
+    /// is the code of Nigeria. A name in another spelling, joined, or without the word for the kind of
+    /// a place is certain where no row has it as written and one row has such a form.
     pub(super) fn only(&self, given: &str) -> Option<&T> {
         if let Some(rows) = self.marked.get(&marked(given)).filter(|_| !fold_name(given).is_empty()) {
             return only(rows);
