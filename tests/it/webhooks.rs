@@ -12,13 +12,12 @@ mod unknown_words;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
 
 use caunoi_domain::clock::Clock;
 use caunoi_server::Settings;
 use caunoi_server::identity::Grant;
+use sea_orm::prelude::DateTimeUtc;
 use serde_json::{Value, json};
-use tokio::task::JoinHandle;
 
 use crate::harness::Server;
 
@@ -44,30 +43,16 @@ impl AdjustableClock {
         self.ahead_us.fetch_add(hours * 3_600_000_000, Ordering::Relaxed);
     }
 
-    /// Advances the clock repeatedly until the handle is dropped.
-    fn run(self: &Arc<Self>, hours: i64) -> ClockRun {
-        let clock = Arc::clone(self);
-        ClockRun(tokio::spawn(async move {
-            loop {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-                clock.advance(hours);
-            }
-        }))
+    /// Advances the clock to this time unless it is past.
+    fn advance_to(&self, at: DateTimeUtc) {
+        let ahead_us = at.timestamp_micros() - self.real.now_us();
+        self.ahead_us.fetch_max(ahead_us, Ordering::Relaxed);
     }
 }
 
 impl Clock for AdjustableClock {
     fn now_us(&self) -> i64 {
         self.real.now_us() + self.ahead_us.load(Ordering::Relaxed)
-    }
-}
-
-/// Runs the clock fast until it is dropped.
-struct ClockRun(JoinHandle<()>);
-
-impl Drop for ClockRun {
-    fn drop(&mut self) {
-        self.0.abort();
     }
 }
 
@@ -149,13 +134,12 @@ impl<'a> PartnerClient<'a> {
         answer["data"]["webhooks"].as_array().unwrap_or_else(|| panic!("{answer}")).clone()
     }
 
-    /// Waits until the only webhook meets a condition, and returns it.
+    /// Reads the only webhook until it meets a condition, and returns it.
     async fn wait_for_webhook(&self, is_so: impl Fn(&Value) -> bool) -> Value {
         loop {
             if let Some(webhook) = self.list().await.into_iter().find(|webhook| is_so(webhook)) {
                 return webhook;
             }
-            tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
 }

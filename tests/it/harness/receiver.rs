@@ -80,15 +80,16 @@ impl WebhookReceiver {
         self.calls.lock().expect("no panic").clone()
     }
 
+    /// Returns the accepted calls so far.
+    pub(crate) fn accepted(&self) -> Vec<WebhookCall> {
+        let accepted = self.calls().into_iter().filter(|(_, status)| *status < 300);
+        accepted.map(|(call, _)| call).collect()
+    }
+
     /// Waits for this number of accepted calls and returns them.
     pub(crate) async fn wait_for_accepted(&self, count: usize) -> Vec<WebhookCall> {
-        let accepted = || {
-            let calls = self.calls().into_iter();
-            calls.filter(|(_, status)| *status < 300).map(|(call, _)| call).collect::<Vec<_>>()
-        };
-        let mut counts = self.count.subscribe();
-        counts.wait_for(|_| accepted().len() >= count).await.expect("it lives");
-        accepted()
+        self.count.subscribe().wait_for(|_| self.accepted().len() >= count).await.expect("it lives");
+        self.accepted()
     }
 
     /// Waits for this number of calls and returns them.

@@ -4,14 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use std::time::Duration;
-
 use caunoi_server::Settings;
 use futures_util::{SinkExt as _, StreamExt as _};
 use reqwest::Client;
 use serde_json::{Value, json};
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 
 use super::program::{Program, RunningProgram};
@@ -24,8 +22,8 @@ const USUAL_ROUNDS: u64 = 4;
 const LISTENERS: u64 = 50;
 const PROVINCES: [&str; 8] =
     ["DONG_NAI", "NGHE_AN", "DA_NANG", "HUE", "QUANG_NINH", "LAO_CAI", "CAN_THO", "AN_GIANG"];
-/// The pause of a writer after each event; all subscribers together read each event fifty times.
-const REST: Duration = Duration::from_millis(200);
+/// The changes that all subscribers together receive before a writer goes on to its next event.
+const RECEIVED_PER_EVENT: u64 = LISTENERS / 2;
 
 const CREATE: &str = "mutation($province: String!, $title: String!) {
     createEvent(input: {sources: [\"seed-000\"], province: $province, title: {en: $title}, kind: \"FESTIVAL\", pillar: PEOPLE, heldOn: \"2026-11\", place: \"Vinh\"})
@@ -52,9 +50,9 @@ type Addresses = watch::Receiver<Vec<String>>;
 type FinalPositions = watch::Receiver<Option<BTreeMap<String, u64>>>;
 
 /// Pseudo-random numbers, the same in every run.
-struct RandomDelays(u64);
+struct RandomNumbers(u64);
 
-impl RandomDelays {
+impl RandomNumbers {
     fn roll(&mut self, sides: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % sides
@@ -71,15 +69,25 @@ async fn execute(url: &str, token: Option<&str>, document: &str, variables: Valu
     response.json().await.ok()
 }
 
-/// Publishes events of a province until `stop`, at least one; withdraws every third one.
+/// The work of all tasks of a run.
+#[derive(Clone, Default)]
+struct Progress {
+    /// The number of published events.
+    published: watch::Sender<u64>,
+    /// The number of messages that all subscribers together have received.
+    received: watch::Sender<u64>,
+}
+
+/// Publishes events of a province until `stop`, at least one; withdraws every third one. After each
+/// it waits for the subscribers, who read it fifty times.
 async fn write(
     province: &'static str,
     token: String,
     addresses: Addresses,
     stop: watch::Receiver<bool>,
-    published: watch::Sender<u64>,
+    progress: Progress,
 ) {
-    let mut dice = RandomDelays(province.len() as u64);
+    let mut dice = RandomNumbers(province.len() as u64);
     let mut has_published = false;
     for number in 0_u64.. {
         if *stop.borrow() && has_published {
@@ -87,6 +95,8 @@ async fn write(
         }
         let urls = addresses.borrow().clone();
         let url = &urls[usize::try_from(dice.roll(urls.len() as u64)).expect("a few")];
+        let mut received = progress.received.subscribe();
+        let wanted = *received.borrow() + RECEIVED_PER_EVENT;
         // A killed server returns no response; the writer continues with the next event.
         let id = async {
             let variables = json!({"province": province, "title": format!("Listened {number}")});
@@ -95,7 +105,8 @@ async fn write(
             let answer = execute(url, Some(&token), PUBLISH, id.clone()).await?;
             if answer["data"]["publishEntry"]["entry"].is_object() {
                 has_published = true;
-                published.send_modify(|count| *count += 1);
+                progress.published.send_modify(|count| *count += 1);
+                received.wait_for(|count| *count >= wanted).await.ok()?;
             }
             if number.is_multiple_of(3) {
                 execute(url, Some(&token), WITHDRAW, id).await?;
@@ -103,7 +114,6 @@ async fn write(
             Some(())
         };
         id.await;
-        sleep(REST).await;
     }
 }
 
@@ -113,6 +123,11 @@ struct ReceivedChanges {
     last: String,
     /// The received positions of each log, in order.
     positions: BTreeMap<String, Vec<u64>>,
+    /// The number of messages that all subscribers together have received.
+    count: watch::Sender<u64>,
+    /// The number of messages after which this subscriber disconnects.
+    left: u64,
+    ends: FinalPositions,
 }
 
 impl ReceivedChanges {
@@ -128,65 +143,83 @@ impl ReceivedChanges {
             }
             positions.push(position);
         }
+        self.left -= 1;
+        self.count.send_modify(|count| *count += 1);
     }
 
-    fn has_reached_all(&self, ends: &FinalPositions) -> bool {
+    fn is_to_disconnect(&self) -> bool {
+        self.left == 0 || self.has_reached_all()
+    }
+
+    fn has_reached_all(&self) -> bool {
         let has_reached = |(slug, end): (&String, &u64)| {
             self.positions.get(slug).and_then(|positions| positions.last()).is_some_and(|last| last >= end)
         };
-        ends.borrow().as_ref().is_some_and(|ends| ends.iter().all(has_reached))
+        self.ends.borrow().as_ref().is_some_and(|ends| ends.iter().all(has_reached))
     }
 }
 
 /// Connects and disconnects until all changes after the cursor were received.
-async fn listen(number: u64, after: String, addresses: Addresses, ends: FinalPositions) -> ReceivedChanges {
-    let mut dice = RandomDelays(number);
-    let mut received = ReceivedChanges { last: after, positions: BTreeMap::new() };
-    while !received.has_reached_all(&ends) {
-        let urls = addresses.borrow().clone();
+async fn listen(
+    number: u64,
+    after: String,
+    mut addresses: Addresses,
+    mut ends: FinalPositions,
+    progress: Progress,
+) -> ReceivedChanges {
+    let mut dice = RandomNumbers(number);
+    let mut received = ReceivedChanges {
+        last: after,
+        positions: BTreeMap::new(),
+        count: progress.received.clone(),
+        left: 0,
+        ends: ends.clone(),
+    };
+    while !received.has_reached_all() {
+        let urls = addresses.borrow_and_update().clone();
         let url = &urls[usize::try_from(dice.roll(urls.len() as u64)).expect("a few")];
-        // After the last write no subscriber disconnects before it has received everything,
-        // however slow the machine is.
-        let stays =
-            if ends.borrow().is_some() { TEST_TIMEOUT } else { Duration::from_millis(20 + dice.roll(700)) };
-        let until = Instant::now() + stays;
+        // After the last write no subscriber disconnects before it has received everything.
+        received.left = if ends.borrow_and_update().is_some() { u64::MAX } else { 1 + dice.roll(30) };
         let session = async {
-            if number.is_multiple_of(2) {
-                by_socket(url, &mut received, &ends).await;
+            let connected = if number.is_multiple_of(2) {
+                by_socket(url, &mut received).await
             } else {
-                by_events(url, &mut received, &ends).await;
+                by_events(url, &mut received).await
+            };
+            if connected.is_none() {
+                // A killed server is replaced by one with another address.
+                let _ = addresses.changed().await;
             }
         };
         // A message that is cut off does not count as received.
-        let _ = timeout_at(until, session).await;
-        sleep(Duration::from_millis(dice.roll(60))).await;
+        tokio::select! {
+            () = session => {}
+            _ = ends.changed() => {}
+        }
     }
     received
 }
 
-/// Receives changes by WebSocket until the server stops or everything was received.
-async fn by_socket(url: &str, received: &mut ReceivedChanges, ends: &FinalPositions) {
-    let Ok(mut socket) = open(url.parse().expect("an address")).await else { return };
+/// Receives changes by WebSocket until the server stops, or the subscriber disconnects. Returns None
+/// if there is no connection.
+async fn by_socket(url: &str, received: &mut ReceivedChanges) -> Option<()> {
+    let mut socket = open(url.parse().expect("an address")).await.ok()?;
     let variables = json!({"after": received.last});
     let messages = [
         json!({"type": "connection_init"}),
         json!({"id": "1", "type": "subscribe", "payload": {"query": FEED, "variables": variables}}),
     ];
-    if socket.send(Message::text(messages[0].to_string())).await.is_err()
-        || receive_message(&mut socket).await.is_none()
-        || socket.send(Message::text(messages[1].to_string())).await.is_err()
-    {
-        return;
-    }
-    while !received.has_reached_all(ends)
+    socket.send(Message::text(messages[0].to_string())).await.ok()?;
+    receive_message(&mut socket).await?;
+    socket.send(Message::text(messages[1].to_string())).await.ok()?;
+    while !received.is_to_disconnect()
         && let Some(message) = receive_message(&mut socket).await
-    {
         // A stopping server may still send a message about it.
-        if message["type"] != "next" {
-            return;
-        }
+        && message["type"] == "next"
+    {
         received.note(&message["payload"]["data"]["changes"]);
     }
+    Some(())
 }
 
 async fn receive_message(socket: &mut Socket) -> Option<Value> {
@@ -199,20 +232,19 @@ async fn receive_message(socket: &mut Socket) -> Option<Value> {
     }
 }
 
-/// Receives changes by server-sent events, which resume after the ID of the last one.
-async fn by_events(url: &str, received: &mut ReceivedChanges, ends: &FinalPositions) {
+/// The same by server-sent events, which resume after the ID of the last one.
+async fn by_events(url: &str, received: &mut ReceivedChanges) -> Option<()> {
     let request = EventStream::request(&Client::new(), &format!("http://{url}/graphql"), FEED, &Value::Null);
-    let Ok(response) = request.header("last-event-id", &received.last).send().await else { return };
+    let response = request.header("last-event-id", &received.last).send().await.ok()?;
     let mut events = EventStream::from_response(response);
-    while !received.has_reached_all(ends)
+    while !received.is_to_disconnect()
         && let Some(event) = events.next().await
+        && event.name == "next"
+        && event.answer().get("errors").is_none()
     {
-        let answer = event.answer();
-        if event.name != "next" || answer.get("errors").is_some() {
-            return;
-        }
-        received.note(&answer["data"]["changes"]);
+        received.note(&event.answer()["data"]["changes"]);
     }
+    Some(())
 }
 
 /// Reads every public change after a cursor, by log.
@@ -284,7 +316,7 @@ async fn subscribers_receive_every_change_once() {
         }
         let mut nodes = Nodes::start(settings);
         let (stop, ends) = (watch::Sender::new(false), watch::Sender::new(None));
-        let published = watch::Sender::new(0);
+        let progress = Progress::default();
         // On a slow machine some subscribers connect only after the last event of a province.
         let url = nodes.addresses.borrow()[0].clone();
         let start =
@@ -293,7 +325,7 @@ async fn subscribers_receive_every_change_once() {
         let listeners: Vec<_> = (0..LISTENERS)
             .map(|number| {
                 let (addresses, ends) = (nodes.addresses.subscribe(), ends.subscribe());
-                tokio::spawn(listen(number, start.clone(), addresses, ends))
+                tokio::spawn(listen(number, start.clone(), addresses, ends, progress.clone()))
             })
             .collect();
         let writers: Vec<_> = PROVINCES
@@ -302,14 +334,14 @@ async fn subscribers_receive_every_change_once() {
                 let ended = Program::new(wish).on(&nodes.settings).run();
                 let token = ended.out.lines().last().expect("a token").to_owned();
                 let (addresses, stop) = (nodes.addresses.subscribe(), stop.subscribe());
-                tokio::spawn(write(slug, token, addresses, stop, published.clone()))
+                tokio::spawn(write(slug, token, addresses, stop, progress.clone()))
             })
             .into();
         for round in 0..rounds {
-            more_published(&published, 12).await;
+            more_published(&progress.published, 12).await;
             if let Some(proxy) = &proxy {
                 proxy.cut();
-                more_published(&published, 4).await;
+                more_published(&progress.published, 4).await;
             }
             let index = usize::try_from(round).expect("few rounds") % nodes.running.len();
             nodes = tokio::task::spawn_blocking(move || {
