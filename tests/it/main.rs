@@ -20,6 +20,8 @@ mod cancellation;
 #[cfg(test)]
 mod changes;
 #[cfg(test)]
+mod client_addresses;
+#[cfg(test)]
 mod client_package;
 #[cfg(test)]
 mod commands;

@@ -26,7 +26,7 @@ use caunoi_texts::OperatorText;
 use self::{layers::Layers, values::ConfigValues};
 use crate::{
     Settings, connection_url,
-    http::Limits,
+    http::{Limits, TrustedProxies},
     identity::{Auth, Issuer, KeyLocation, read_issuers},
     logging::{LogFilter, LogFormat},
 };
@@ -73,6 +73,10 @@ impl Config {
             },
             auth: Auth { issuers, audience: values.auth_audience, key_file: values.auth_key_file },
             allowed_origins: values.allowed_origins,
+            trusted_proxies: TrustedProxies {
+                networks: values.trusted_proxies,
+                header: values.forwarded_header,
+            },
             trusted_documents: values.trusted_documents,
             trusted_documents_only: values.trusted_documents_only,
             traces_documents: values.otlp_documents,

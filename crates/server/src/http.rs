@@ -17,14 +17,17 @@ use caunoi_register::Register;
 
 use crate::{files::FileStore, identity::Authenticator};
 
+mod address_guard;
 mod body;
 mod caller;
+mod client_address;
 mod conditional;
 mod connection_limit;
 mod cors;
 mod error_response;
 mod events;
 mod files;
+mod forwarded;
 mod frame;
 mod graphql_methods;
 mod graphql_request;
@@ -40,7 +43,8 @@ mod socket;
 mod timeouts;
 mod upgrade;
 
-pub use listen::{Peer, serve};
+pub use client_address::{ForwardedHeader, TrustedProxies};
+pub use listen::serve;
 
 /// Returns `Err` with the reason if the process is not ready; called for every readiness probe.
 pub type Ready = Arc<dyn Fn() -> Result<(), &'static str> + Send + Sync>;
@@ -76,6 +80,8 @@ pub struct HttpState {
     pub limits: Limits,
     /// Other origins that may send tokens and open a WebSocket, in the form of the header `Origin`.
     pub allowed_origins: Vec<String>,
+    /// The proxies whose reports about client addresses are believed.
+    pub trusted_proxies: TrustedProxies,
 }
 
 impl fmt::Debug for HttpState {
@@ -105,7 +111,8 @@ pub struct Limits {
     pub write_timeout: Duration,
     /// Maximum of open connections; others wait in the accept queue of the system.
     pub connections: usize,
-    /// Maximum of open connections per client address (IPv6: per /64); others are closed.
+    /// Maximum of open connections per client address (IPv6: per /64); others are closed. Through a
+    /// trusted proxy, of running requests of a client; others get 429.
     pub connections_per_address: usize,
     /// Time for running requests to complete when the server stops.
     pub drain_timeout: Duration,
@@ -184,6 +191,7 @@ fn router(state: Arc<HttpState>, kind: ListenerKind) -> Router {
     let routes = match kind {
         ListenerKind::Public => with_fallbacks(probes.merge(api))
             .layer(preflight)
+            .layer(middleware::from_fn(address_guard::limit_forwarded))
             .layer(frame)
             .layer(middleware::map_response(cors::expose)),
         ListenerKind::Monitoring => with_fallbacks(probes.merge(metrics)).layer(frame),

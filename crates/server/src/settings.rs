@@ -11,7 +11,12 @@ use caunoi_cache::CacheConfig;
 use caunoi_domain::clock::Clock;
 use caunoi_graphql::execution::ExecutionLimits;
 
-use crate::{clock::SystemClock, connection_url, http::Limits, identity::Auth};
+use crate::{
+    clock::SystemClock,
+    connection_url,
+    http::{Limits, TrustedProxies},
+    identity::Auth,
+};
 
 /// The settings of a server, resolved and validated. The default needs only a writable folder.
 #[derive(Clone)]
@@ -35,6 +40,8 @@ pub struct Settings {
     /// Other origins whose pages may send tokens and open a WebSocket: `https://host` or
     /// `https://host:port`.
     pub allowed_origins: Vec<String>,
+    /// The proxies whose reports about client addresses are believed.
+    pub trusted_proxies: TrustedProxies,
     /// Folder of further trusted documents. None: those of the program only.
     pub trusted_documents: Option<PathBuf>,
     /// Whether requests without a token may use trusted documents only.
@@ -62,6 +69,7 @@ impl Default for Settings {
             response_cache: CacheConfig::default(),
             auth: Auth::default(),
             allowed_origins: Vec::new(),
+            trusted_proxies: TrustedProxies::default(),
             trusted_documents: None,
             trusted_documents_only: false,
             traces_documents: false,
@@ -86,6 +94,7 @@ impl fmt::Debug for Settings {
             .field("response_cache", &self.response_cache)
             .field("auth", &self.auth)
             .field("allowed_origins", &self.allowed_origins)
+            .field("trusted_proxies", &self.trusted_proxies)
             .field("trusted_documents", &self.trusted_documents)
             .field("trusted_documents_only", &self.trusted_documents_only)
             .field("traces_documents", &self.traces_documents)

@@ -129,6 +129,7 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
         metrics: metrics::metrics_source(Arc::clone(&opened.register), readiness.probe()),
         limits: settings.limits,
         allowed_origins: settings.allowed_origins,
+        trusted_proxies: settings.trusted_proxies,
     });
     let metrics_address = monitoring_listener.as_ref().map(|(_, address)| *address);
     let mut tasks = key_tasks;

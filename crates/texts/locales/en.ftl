@@ -554,6 +554,8 @@ operator-not-up-to65535 = "{ $given }" is not a whole number from 1 to 65535
 operator-not-boolean = "{ $given }" is neither true nor false
 operator-not-an-address = "{ $given }" is not an address and a port like 127.0.0.1:8080 or [::]:8080
 operator-not-a-web-site = "{ $given }" is not a web site like https://example.vn, without a path
+operator-not-a-network = "{ $given }" is not an address or a network like 192.0.2.0/24 or 2001:db8::/32, without bits after its prefix
+operator-not-a-forwarded-header = "{ $given }" is not x-forwarded-for or forwarded
 operator-not-a-log-level = "{ $given }" is not off, error, warn, info, debug or trace, nor such levels by module like info,caunoi_store=debug
 operator-not-a-log-format = "{ $given }" is not auto, text or json
 operator-not-a-connection-url = not a URL like { $example }://user:password@host/name ({ $error }; in a password `@`, `:`, `/`, `#` and `?` are written %40, %3A, %2F, %23 and %3F)

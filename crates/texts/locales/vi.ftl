@@ -538,6 +538,8 @@ operator-not-up-to65535 = "{ $given }" không phải là số nguyên từ 1 đ�
 operator-not-boolean = "{ $given }" không phải là true hoặc false
 operator-not-an-address = "{ $given }" không phải là địa chỉ và cổng như 127.0.0.1:8080 hoặc [::]:8080
 operator-not-a-web-site = "{ $given }" không phải là trang web như https://example.vn, không kèm đường dẫn
+operator-not-a-network = "{ $given }" không phải là địa chỉ hoặc mạng như 192.0.2.0/24 hoặc 2001:db8::/32, không có bit sau tiền tố
+operator-not-a-forwarded-header = "{ $given }" không phải là x-forwarded-for hoặc forwarded
 operator-not-a-log-level = "{ $given }" không phải là off, error, warn, info, debug, trace hoặc mức theo mô-đun như info,caunoi_store=debug
 operator-not-a-log-format = "{ $given }" không phải là auto, text hoặc json
 operator-not-a-connection-url = không phải là URL như { $example }://user:password@host/name ({ $error }; trong mật khẩu, `@`, `:`, `/`, `#` và `?` viết là %40, %3A, %2F, %23 và %3F)

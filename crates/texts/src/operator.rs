@@ -311,6 +311,16 @@ pub enum OperatorText {
         /// The value.
         given: String,
     },
+    /// A value is not a network or an address.
+    NotANetwork {
+        /// The value.
+        given: String,
+    },
+    /// A value is not a header with client addresses.
+    NotAForwardedHeader {
+        /// The value.
+        given: String,
+    },
     /// A value is not a log level.
     NotALogLevel {
         /// The value.

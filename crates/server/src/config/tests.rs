@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use super::*;
-use crate::identity::PublishedLocation;
+use crate::{http::ForwardedHeader, identity::PublishedLocation};
 use caunoi_domain::{locale::Locale, policy::Role};
 use tempfile::TempDir;
 use url::Url;
@@ -69,34 +69,36 @@ fn later_layers_override_earlier_ones() {
     let table = config.to_string().replace(&path, "PATH");
     assert_eq!(
         table,
-        "key                            value          origin\n\
-         listen                         127.0.0.1:3    flag\n\
-         metrics_listen                 none           default\n\
-         data_dir                       from-variable  env:CAUNOI_DATA_DIR\n\
-         database_url                   none           default\n\
-         redis_url                      none           default\n\
-         cache_mb                       64             default\n\
-         auth_issuer                    none           default\n\
-         auth_audience                  caunoi         default\n\
-         auth_keys                      none           default\n\
-         auth_issuers                   none           default\n\
-         auth_key_file                  none           default\n\
-         allowed_origins                none           default\n\
-         trusted_documents              none           default\n\
-         trusted_documents_only         false          default\n\
-         cost_limit                     2000           default\n\
-         cost_limit_province            10000          default\n\
-         cost_limit_ministry            50000          default\n\
-         answer_mb                      8              default\n\
-         connections                    10000          default\n\
-         connections_per_address        200            default\n\
-         subscriptions_per_address      1000           default\n\
-         subscription_cost_per_address  10000          default\n\
-         webhook_allow_loopback         false          default\n\
-         otlp_endpoint                  none           default\n\
-         otlp_documents                 false          default\n\
-         log                            warn           file:PATH\n\
-         log_format                     auto           default\n"
+        "key                            value            origin\n\
+         listen                         127.0.0.1:3      flag\n\
+         metrics_listen                 none             default\n\
+         data_dir                       from-variable    env:CAUNOI_DATA_DIR\n\
+         database_url                   none             default\n\
+         redis_url                      none             default\n\
+         cache_mb                       64               default\n\
+         auth_issuer                    none             default\n\
+         auth_audience                  caunoi           default\n\
+         auth_keys                      none             default\n\
+         auth_issuers                   none             default\n\
+         auth_key_file                  none             default\n\
+         allowed_origins                none             default\n\
+         trusted_proxies                none             default\n\
+         forwarded_header               x-forwarded-for  default\n\
+         trusted_documents              none             default\n\
+         trusted_documents_only         false            default\n\
+         cost_limit                     2000             default\n\
+         cost_limit_province            10000            default\n\
+         cost_limit_ministry            50000            default\n\
+         answer_mb                      8                default\n\
+         connections                    10000            default\n\
+         connections_per_address        200              default\n\
+         subscriptions_per_address      1000             default\n\
+         subscription_cost_per_address  10000            default\n\
+         webhook_allow_loopback         false            default\n\
+         otlp_endpoint                  none             default\n\
+         otlp_documents                 false            default\n\
+         log                            warn             file:PATH\n\
+         log_format                     auto             default\n"
     );
 }
 
@@ -294,6 +296,34 @@ fn origins_must_match_the_form_browsers_send() {
         let line = flaw(&[("CAUNOI_ALLOWED_ORIGINS", wrong)]);
         assert!(line.ends_with("is not a web site like https://example.vn, without a path"), "{line}");
     }
+}
+
+#[test]
+fn proxies_are_networks_or_addresses() {
+    let given = "10.0.0.0/8, 192.0.2.7,2001:db8::/32 , ::1";
+    let pairs = [("CAUNOI_TRUSTED_PROXIES", given), ("CAUNOI_FORWARDED_HEADER", "forwarded")];
+    let proxies = resolve(&pairs).unwrap().settings.trusted_proxies;
+    let networks: Vec<String> = proxies.networks.iter().map(ToString::to_string).collect();
+    assert_eq!(networks, ["10.0.0.0/8", "192.0.2.7/32", "2001:db8::/32", "::1/128"]);
+    assert_eq!(proxies.header, ForwardedHeader::Forwarded);
+    let wrong = [
+        "localhost",
+        "10.0.0.0/33",
+        "10.0.0.1/8",
+        "10.0.0",
+        "10.0.0.1,",
+        "::ffff:10.0.0.0/104",
+        "fe80::1%eth0",
+        "*",
+    ];
+    for wrong in wrong {
+        let line = flaw(&[("CAUNOI_TRUSTED_PROXIES", wrong)]);
+        assert!(line.contains("is not an address or a network like 192.0.2.0/24"), "{wrong}: {line}");
+    }
+    assert_eq!(
+        flaw(&[("CAUNOI_FORWARDED_HEADER", "X-Real-IP")]),
+        "forwarded_header (env:CAUNOI_FORWARDED_HEADER): \"X-Real-IP\" is not x-forwarded-for or forwarded"
+    );
 }
 
 #[test]

@@ -3,9 +3,13 @@
 use std::{net::SocketAddr, num::NonZeroU16, path::PathBuf};
 
 use clap::{ArgAction, Parser};
+use ipnet::IpNet;
 
 use super::{ConfigError, form, layers::Layers};
-use crate::logging::{LogFilter, LogFormat};
+use crate::{
+    http::ForwardedHeader,
+    logging::{LogFilter, LogFormat},
+};
 
 /// The values of all settings.
 ///
@@ -52,6 +56,12 @@ pub(super) struct ConfigValues {
     /// Origins that may send tokens or open a socket: `https://a.vn, https://b.vn`
     #[arg(long, value_delimiter = ',', value_parser = form::web_site)]
     pub(super) allowed_origins: Vec<String>,
+    /// Networks and addresses of proxies whose client addresses are believed
+    #[arg(long, value_delimiter = ',', value_parser = form::network)]
+    pub(super) trusted_proxies: Vec<IpNet>,
+    /// The header of these proxies: x-forwarded-for or forwarded (RFC 7239)
+    #[arg(long, default_value = "x-forwarded-for", value_parser = form::forwarded_header)]
+    pub(super) forwarded_header: ForwardedHeader,
     /// Folder of further documents that requests may name by `documentId`
     #[arg(long)]
     pub(super) trusted_documents: Option<PathBuf>,
@@ -73,7 +83,7 @@ pub(super) struct ConfigValues {
     /// Maximum of open connections, each WebSocket included; others wait
     #[arg(long, default_value = "10000", value_parser = form::whole_number::<usize>)]
     pub(super) connections: usize,
-    /// Maximum per client address; a proxy is one address
+    /// Maximum per client address; through a trusted proxy, of running requests
     #[arg(long, default_value = "200", value_parser = form::whole_number::<usize>)]
     pub(super) connections_per_address: usize,
     /// Maximum of subscriptions per client address, and per person

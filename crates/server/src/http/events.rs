@@ -25,7 +25,8 @@ use futures_util::{
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep};
 
 use super::{
-    HttpState, Peer, body, caller,
+    HttpState, body, caller,
+    client_address::{RequestOrigin, client_address},
     connection_limit::{ConnectionLimit, ConnectionPermit, client_network},
     error_response::{ErrorResponse, RETRY_AFTER},
     frame::{RequestId, within},
@@ -93,7 +94,7 @@ fn open(
         allowed_operations: allowed,
         resume: text(LAST_EVENT_ID).filter(|last| !last.is_empty()),
         has_stored_filter: false,
-        address: parts.extensions.get::<Peer>().map(|peer| client_network(peer.0.ip())),
+        address: Some(client_network(client_address(&parts.extensions))),
     };
     let span = tracing::error_span!(parent: None, "stream", request_id = id.as_str());
     let mut responses = within(span, state.api.execute_stream(graphql_request, Transport::Events)).fuse();
@@ -119,14 +120,14 @@ fn open(
 }
 
 /// Returns a permit for a stream over HTTP/2, which counts as one more connection of its address.
-/// Over HTTP/1.1 the connection itself has one: None.
+/// Over HTTP/1.1 the connection itself has one, and through a proxy the request: None.
 fn stream_permit(parts: &Parts) -> Result<Option<ConnectionPermit>, ErrorResponse> {
-    if parts.version != Version::HTTP_2 {
+    let origin = parts.extensions.get::<RequestOrigin>().ok_or(ErrorResponse::INTERNAL)?;
+    if parts.version != Version::HTTP_2 || origin.is_forwarded {
         return Ok(None);
     }
-    let peer = parts.extensions.get::<Peer>().ok_or(ErrorResponse::INTERNAL)?;
     let connection_limit = parts.extensions.get::<ConnectionLimit>().ok_or(ErrorResponse::INTERNAL)?;
-    connection_limit.try_acquire(peer.0.ip()).map(Some).ok_or_else(ErrorResponse::too_many_connections)
+    connection_limit.try_acquire(origin.client).map(Some).ok_or_else(ErrorResponse::too_many_connections)
 }
 
 /// Returns the response with status 429.

@@ -17,7 +17,7 @@ use tokio::{
 use tower::ServiceExt as _;
 
 use super::{
-    HttpState, Limits, ListenerKind,
+    HttpState, Limits, ListenerKind, TrustedProxies,
     connection_limit::{ConnectionLimit, ConnectionPermit},
     paced_body, router,
     timeouts::{Activity, RunningRequest, WatchedStream},
@@ -33,13 +33,6 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 /// Pause after `accept` failed, usually because the process is out of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// The remote address of a request's connection, for limits per address.
-#[derive(Debug, Clone, Copy)]
-pub struct Peer(
-    /// The address of the TCP connection; behind a proxy, that of the proxy.
-    pub SocketAddr,
-);
-
 /// Serves until `shutdown` completes, then waits for running requests within the drain timeout.
 pub async fn serve(
     listener: TcpListener,
@@ -48,6 +41,7 @@ pub async fn serve(
     shutdown: impl Future<Output = ()>,
 ) {
     let limits = service.limits.clone();
+    let trusted_proxies = Arc::new(service.trusted_proxies.clone());
     let router = router(service, kind);
     let connection_limit = ConnectionLimit::new(limits.connections_per_address);
     let places = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
@@ -59,13 +53,19 @@ pub async fn serve(
             () = &mut shutdown => break,
             Some(_) = connections.join_next() => {}
             (place, stream, peer) = accept(&listener, &places) => {
-                let Some(permit) = connection_limit.try_acquire(peer.ip()) else {
+                // Through a proxy the limit counts the requests of each client instead.
+                let permit = if trusted_proxies.contains(peer.ip()) {
+                    None
+                } else if let Some(permit) = connection_limit.try_acquire(peer.ip()) {
+                    Some(permit)
+                } else {
                     caunoi_metrics::count_refused_connection();
                     continue;
                 };
                 let connection = AcceptedConnection {
                     stream,
-                    peer: Peer(peer),
+                    peer,
+                    trusted_proxies: Arc::clone(&trusted_proxies),
                     router: router.clone(),
                     limits: limits.clone(),
                     stopping: stopping.clone(),
@@ -110,7 +110,8 @@ fn is_about_one_connection(error: &io::Error) -> bool {
 
 struct AcceptedConnection {
     stream: TcpStream,
-    peer: Peer,
+    peer: SocketAddr,
+    trusted_proxies: Arc<TrustedProxies>,
     router: Router,
     limits: Limits,
     stopping: watch::Receiver<()>,
@@ -120,7 +121,7 @@ struct AcceptedConnection {
 /// The places that a connection takes until it closes: of the node, and of its network.
 struct ConnectionPlaces {
     _node: Option<OwnedSemaphorePermit>,
-    _network: ConnectionPermit,
+    _network: Option<ConnectionPermit>,
 }
 
 impl AcceptedConnection {
@@ -137,14 +138,15 @@ impl AcceptedConnection {
     }
 
     async fn speak_http(self, upgrade: ConnectionUpgrade) {
-        let Self { stream, peer, router, limits, mut stopping, connection_limit } = self;
+        let Self { stream, peer, trusted_proxies, router, limits, mut stopping, connection_limit } = self;
         // Responses are written whole; Nagle's algorithm would only delay the last packet.
         let _ = stream.set_nodelay(true);
         let activity = Activity::new();
         let io = TokioIo::new(WatchedStream::new(stream, activity.clone()));
         let requests = activity.clone();
         let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-            request.extensions_mut().insert(peer);
+            let origin = trusted_proxies.origin(peer, request.headers());
+            request.extensions_mut().insert(origin);
             request.extensions_mut().insert(connection_limit.clone());
             let version = request.version();
             request.extensions_mut().insert(upgrade.clone());

@@ -18,7 +18,9 @@ use futures_util::stream::BoxStream;
 use tokio::sync::oneshot;
 
 use super::{
-    HttpState, Peer,
+    HttpState,
+    address_guard::ForwardedPermit,
+    client_address::client_address,
     connection_limit::client_network,
     error_response::ErrorResponse,
     events,
@@ -83,13 +85,15 @@ async fn open(state: Arc<HttpState>, request: Request) -> Result<Response, Error
     let connection_upgrade = parts.extensions.remove::<ConnectionUpgrade>().ok_or(ErrorResponse::INTERNAL)?;
     let stopping = connection_upgrade.stopping();
     let limits = SessionLimits { write_timeout: state.limits.write_timeout, limits };
-    let address = parts.extensions.get::<Peer>().map(|peer| client_network(peer.0.ip()));
+    let address = Some(client_network(client_address(&parts.extensions)));
+    // Through a proxy the socket counts for its client until it closes.
+    let permit = parts.extensions.remove::<ForwardedPermit>();
     let handlers = handlers(state, &parts.headers, address);
     // In another task the socket would hold no permit and would not be drained.
     let (give, given) = oneshot::channel();
     connection_upgrade.continue_with(async move {
         if let Ok(socket) = given.await {
-            let _counted = caunoi_metrics::OpenSocket::open();
+            let (_counted, _permit) = (caunoi_metrics::OpenSocket::open(), permit);
             run_session(socket, handlers, limits, stopping).await;
         }
     });

@@ -448,6 +448,8 @@ pub(super) static OPERATOR_TEXT: LazyLock<[OperatorText; OperatorTextKind::VARIA
             OperatorText::NotBoolean { given: text("x") },
             OperatorText::NotAnAddress { given: text("x") },
             OperatorText::NotAWebSite { given: text("x") },
+            OperatorText::NotANetwork { given: text("x") },
+            OperatorText::NotAForwardedHeader { given: text("x") },
             OperatorText::NotALogLevel { given: text("x") },
             OperatorText::NotALogFormat { given: text("x") },
             OperatorText::NotAConnectionUrl { example: text("x"), error: text("x") },
