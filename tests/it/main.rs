@@ -66,6 +66,8 @@ mod harness;
 #[cfg(test)]
 mod http2;
 #[cfg(test)]
+mod http_heads;
+#[cfg(test)]
 mod identity;
 #[cfg(test)]
 mod isolation;
@@ -88,6 +90,8 @@ mod plans;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
+mod refusals;
+#[cfg(test)]
 mod response_cache;
 #[cfg(test)]
 mod rules;
@@ -102,6 +106,8 @@ mod statements;
 mod statistics;
 #[cfg(test)]
 mod synthetic_data;
+#[cfg(test)]
+mod tls;
 #[cfg(test)]
 mod trusted_documents;
 #[cfg(test)]

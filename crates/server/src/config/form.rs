@@ -12,7 +12,7 @@ use url::Url;
 
 use super::ConfigError;
 use crate::{
-    connection_url,
+    AddressLog, connection_url,
     http::ForwardedHeader,
     logging::{LogFilter, LogFormat},
 };
@@ -74,6 +74,15 @@ pub(super) fn network(given: &str) -> Result<IpNet, ConfigError> {
 
 fn is_mapped(network: &IpNet) -> bool {
     network.prefix_len() >= 96 && network.addr().to_canonical() != network.addr()
+}
+
+pub(super) fn address_log(given: &str) -> Result<AddressLog, ConfigError> {
+    match given {
+        "hashed" => Ok(AddressLog::Hashed),
+        "full" => Ok(AddressLog::Full),
+        "none" => Ok(AddressLog::None),
+        _ => Err(OperatorText::NotAnAddressLog { given: given.to_owned() }.into()),
+    }
 }
 
 pub(super) fn forwarded_header(given: &str) -> Result<ForwardedHeader, ConfigError> {

@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use super::*;
-use crate::{http::ForwardedHeader, identity::PublishedLocation};
+use crate::{AddressLog, http::ForwardedHeader, identity::PublishedLocation};
 use caunoi_domain::{locale::Locale, policy::Role};
 use tempfile::TempDir;
 use url::Url;
@@ -72,6 +72,8 @@ fn later_layers_override_earlier_ones() {
         "key                            value            origin\n\
          listen                         127.0.0.1:3      flag\n\
          metrics_listen                 none             default\n\
+         tls_certificate                none             default\n\
+         tls_key                        none             default\n\
          data_dir                       from-variable    env:CAUNOI_DATA_DIR\n\
          database_url                   none             default\n\
          redis_url                      none             default\n\
@@ -84,6 +86,9 @@ fn later_layers_override_earlier_ones() {
          allowed_origins                none             default\n\
          trusted_proxies                none             default\n\
          forwarded_header               x-forwarded-for  default\n\
+         blocked_networks               none             default\n\
+         address_log                    hashed           default\n\
+         refusal_days                   30               default\n\
          trusted_documents              none             default\n\
          trusted_documents_only         false            default\n\
          cost_limit                     2000             default\n\
@@ -191,6 +196,14 @@ fn issuer_and_keys_require_each_other() {
     assert_eq!(issuers[0].keys, KeyLocation::File("keys.json".into()));
     assert_eq!(flaw(&pair[..1]), "auth_issuer (env:CAUNOI_AUTH_ISSUER) requires auth_keys");
     assert_eq!(flaw(&pair[1..]), "auth_keys (env:CAUNOI_AUTH_KEYS) requires auth_issuer");
+    let pair = [("CAUNOI_TLS_CERTIFICATE", "cert.pem"), ("CAUNOI_TLS_KEY", "key.pem")];
+    let files = resolve(&pair).unwrap().settings.tls.unwrap();
+    assert_eq!(
+        (files.certificate.as_path(), files.key.as_path()),
+        (Path::new("cert.pem"), Path::new("key.pem"))
+    );
+    assert_eq!(flaw(&pair[..1]), "tls_certificate (env:CAUNOI_TLS_CERTIFICATE) requires tls_key");
+    assert_eq!(flaw(&pair[1..]), "tls_key (env:CAUNOI_TLS_KEY) requires tls_certificate");
 }
 
 #[test]
@@ -324,6 +337,22 @@ fn proxies_are_networks_or_addresses() {
         flaw(&[("CAUNOI_FORWARDED_HEADER", "X-Real-IP")]),
         "forwarded_header (env:CAUNOI_FORWARDED_HEADER): \"X-Real-IP\" is not x-forwarded-for or forwarded"
     );
+}
+
+#[test]
+fn addresses_in_logs_have_three_forms() {
+    let form = |text| resolve(&[("CAUNOI_ADDRESS_LOG", text)]).map(|config| config.settings.address_log);
+    assert_eq!(form("full").unwrap(), AddressLog::Full);
+    assert_eq!(form("none").unwrap(), AddressLog::None);
+    assert_eq!(
+        form("FULL").unwrap_err().to_string(),
+        "address_log (env:CAUNOI_ADDRESS_LOG): \"FULL\" is not hashed, full or none"
+    );
+    let settings = resolve(&[("CAUNOI_BLOCKED_NETWORKS", "192.0.2.0/24"), ("CAUNOI_REFUSAL_DAYS", "7")])
+        .unwrap()
+        .settings;
+    assert_eq!((settings.blocked_networks.len(), settings.refusals.days.get()), (1, 7));
+    assert!(flaw(&[("CAUNOI_REFUSAL_DAYS", "0")]).contains("refusal_days"));
 }
 
 #[test]

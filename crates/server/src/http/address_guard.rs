@@ -1,45 +1,56 @@
-//! The limit on running requests per client address, for requests through trusted proxies.
+//! What the address of a client decides before its request is read: blocked networks, and the limit
+//! on running requests through trusted proxies.
 
 use std::sync::Arc;
 
-use axum::{Extension, body::Body, extract::Request, middleware::Next, response::Response};
+use axum::{
+    Extension,
+    body::Body,
+    extract::{Request, State as Shared},
+    middleware::Next,
+    response::Response,
+};
 use http_body_util::BodyExt as _;
 
 use super::{
+    HttpState,
     client_address::RequestOrigin,
     connection_limit::{ConnectionLimit, ConnectionPermit},
     error_response::ErrorResponse,
     frame::RequestId,
 };
 
-/// The permit of a request through a trusted proxy; an extension of the request. A clone that a
-/// handler keeps holds the permit after the response.
+/// The permit of a request through a trusted proxy; an extension of the request. A handler that keeps
+/// it holds the permit after the response.
 #[derive(Debug, Clone)]
-pub(super) struct ForwardedPermit(
-    #[expect(dead_code, reason = "held until it is dropped")] Arc<ConnectionPermit>,
-);
+pub(super) struct ForwardedPermit {
+    _held: Arc<ConnectionPermit>,
+}
 
-/// Counts a request through a trusted proxy as one connection of its client, until its response is
-/// sent: the connections of a proxy are not counted. Responds 429 beyond the limit, before the body
-/// is read.
-pub(super) async fn limit_forwarded(
+/// Responds 403 to clients of blocked networks. Counts a request through a trusted proxy as one
+/// connection of its client, until its response is sent, because the connections of a proxy are not
+/// counted; responds 429 beyond the limit. Neither reads the body.
+pub(super) async fn admit(
+    Shared(state): Shared<Arc<HttpState>>,
     Extension(id): Extension<RequestId>,
-    origin: Option<Extension<RequestOrigin>>,
-    limit: Option<Extension<ConnectionLimit>>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let (Some(Extension(origin)), Some(Extension(limit))) = (origin, limit) else {
-        return next.run(request).await;
+    let Some(origin) = request.extensions().get::<RequestOrigin>().copied() else {
+        return ErrorResponse::INTERNAL.respond(&id);
     };
+    if state.blocked_networks.contains(origin.client) {
+        return ErrorResponse::ADDRESS_BLOCKED.respond(&id);
+    }
     if !origin.is_forwarded {
         return next.run(request).await;
     }
-    let Some(permit) = limit.try_acquire(origin.client) else {
+    let limit = request.extensions().get::<ConnectionLimit>();
+    let Some(permit) = limit.and_then(|limit| limit.try_acquire(origin.client)) else {
         caunoi_metrics::count_refused_connection();
         return ErrorResponse::too_many_connections().respond(&id);
     };
-    let permit = ForwardedPermit(Arc::new(permit));
+    let permit = ForwardedPermit { _held: Arc::new(permit) };
     request.extensions_mut().insert(permit.clone());
     let response = next.run(request).await;
     response.map(|body| {

@@ -32,6 +32,7 @@ use super::{
     frame::{RequestId, within},
     media,
     params::Params,
+    refusal::{self, Refused},
     upgrade::ConnectionUpgrade,
 };
 use crate::identity::Caller;
@@ -103,8 +104,13 @@ fn open(
     if let Some(refused) = first.as_ref().filter(|first| first.outcome == ResponseOutcome::RateLimited) {
         return Ok(refuse(refused));
     }
-    let responses = stream::iter(first).chain(responses).inspect(move |_| {
+    let (refusals, actor, client) =
+        (Arc::clone(state), caller.actor.clone(), client_address(&parts.extensions));
+    let responses = stream::iter(first).chain(responses).inspect(move |response| {
         let _ = &permit;
+        if let Some(reason) = response.refusal {
+            refusal::count(&refusals, &actor, client, reason);
+        }
     });
     let end = future::select(stopping.boxed(), token_end(Arc::clone(state), caller, parts.headers.clone()));
     let events = Sse::new(to_events(responses.boxed()).take_until(end))
@@ -134,6 +140,9 @@ fn stream_permit(parts: &Parts) -> Result<Option<ConnectionPermit>, ErrorRespons
 fn refuse(refused: &GraphqlResponse) -> Response {
     let mut response = Response::new(Body::from(refused.body.clone()));
     *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+    if let Some(reason) = refused.refusal {
+        response.extensions_mut().insert(Refused(reason));
+    }
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));

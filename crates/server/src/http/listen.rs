@@ -10,6 +10,7 @@ use hyper_util::{
     server::conn::auto::Builder,
 };
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore, watch},
     task::JoinSet,
@@ -17,7 +18,7 @@ use tokio::{
 use tower::ServiceExt as _;
 
 use super::{
-    HttpState, Limits, ListenerKind, TrustedProxies,
+    HttpState, Limits, ListenerKind, TlsIdentity, TrustedProxies,
     connection_limit::{ConnectionLimit, ConnectionPermit},
     paced_body, router,
     timeouts::{Activity, RunningRequest, WatchedStream},
@@ -42,6 +43,7 @@ pub async fn serve(
 ) {
     let limits = service.limits.clone();
     let trusted_proxies = Arc::new(service.trusted_proxies.clone());
+    let tls = service.tls.clone().filter(|_| kind == ListenerKind::Public);
     let router = router(service, kind);
     let connection_limit = ConnectionLimit::new(limits.connections_per_address);
     let places = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
@@ -64,6 +66,7 @@ pub async fn serve(
                 };
                 let connection = AcceptedConnection {
                     stream,
+                    tls: tls.clone(),
                     peer,
                     trusted_proxies: Arc::clone(&trusted_proxies),
                     router: router.clone(),
@@ -110,6 +113,7 @@ fn is_about_one_connection(error: &io::Error) -> bool {
 
 struct AcceptedConnection {
     stream: TcpStream,
+    tls: Option<Arc<TlsIdentity>>,
     peer: SocketAddr,
     trusted_proxies: Arc<TrustedProxies>,
     router: Router,
@@ -131,18 +135,63 @@ impl AcceptedConnection {
         let _counted = caunoi_metrics::OpenConnection::open();
         let upgrade = ConnectionUpgrade::new(self.stopping.clone());
         // Boxed, so that it is freed before the continuation, which may last for hours.
-        Box::pin(self.speak_http(upgrade.clone())).await;
+        Box::pin(self.speak(upgrade.clone())).await;
         if let Some(continuation) = upgrade.take_continuation() {
             continuation.await;
         }
     }
 
-    async fn speak_http(self, upgrade: ConnectionUpgrade) {
-        let Self { stream, peer, trusted_proxies, router, limits, mut stopping, connection_limit } = self;
+    /// Serves HTTP, over TLS if the listener has a certificate.
+    async fn speak(self, upgrade: ConnectionUpgrade) {
+        let Self { stream, tls, peer, trusted_proxies, router, limits, mut stopping, connection_limit } =
+            self;
         // Responses are written whole; Nagle's algorithm would only delay the last packet.
         let _ = stream.set_nodelay(true);
         let activity = Activity::new();
-        let io = TokioIo::new(WatchedStream::new(stream, activity.clone()));
+        let head_timeout = limits.head_timeout;
+        let requests = RequestContext { peer, trusted_proxies, router, limits, connection_limit };
+        let Some(tls) = tls else {
+            let stream = WatchedStream::new(stream, activity.clone());
+            return requests.serve(stream, activity, upgrade, stopping).await;
+        };
+        let handshake = async {
+            let mut first = [0];
+            // The handshake reads this byte again.
+            let is_open = stream.peek(&mut first).await.is_ok_and(|bytes| bytes > 0);
+            let stream = WatchedStream::new(stream, activity.clone());
+            if is_open { tls.accept(stream, first[0]).await } else { None }
+        };
+        let stream = tokio::select! {
+            stream = tokio::time::timeout(head_timeout, handshake) => stream.ok().flatten(),
+            _ = stopping.changed() => None,
+        };
+        if let Some(stream) = stream {
+            requests.serve(stream, activity, upgrade, stopping).await;
+        }
+    }
+}
+
+/// What the requests of a connection need.
+struct RequestContext {
+    peer: SocketAddr,
+    trusted_proxies: Arc<TrustedProxies>,
+    router: Router,
+    limits: Limits,
+    connection_limit: ConnectionLimit,
+}
+
+impl RequestContext {
+    async fn serve<T>(
+        self,
+        stream: T,
+        activity: Activity,
+        upgrade: ConnectionUpgrade,
+        mut stopping: watch::Receiver<()>,
+    ) where
+        T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let Self { peer, trusted_proxies, router, limits, connection_limit } = self;
+        let io = TokioIo::new(stream);
         let requests = activity.clone();
         let service = service_fn(move |mut request: hyper::Request<Incoming>| {
             let origin = trusted_proxies.origin(peer, request.headers());
