@@ -20,7 +20,11 @@ const LINE_INTERVAL_US: i64 = 60_000_000;
 
 /// The counts of this node that are not written yet.
 #[derive(Debug, Default)]
-pub(crate) struct RefusalCounter(Mutex<CounterState>);
+pub(crate) struct RefusalCounter {
+    state: Mutex<CounterState>,
+    /// Held during a write, so that a reader waits for counts that are being written.
+    flush_lock: tokio::sync::Mutex<()>,
+}
 
 #[derive(Debug, Default)]
 struct CounterState {
@@ -42,7 +46,7 @@ impl RefusalCounter {
     /// Counts a refused request. Returns the number of refusals for a log line about the holder, if
     /// the last one was written long enough ago.
     fn count(&self, role: Role, holder: &str, reason: RefusalReason, now_us: i64) -> Option<u64> {
-        let mut state = self.0.lock();
+        let mut state = self.state.lock();
         let hour_us = hour_of(now_us);
         if state.hour_us != hour_us {
             state.hour_us = hour_us;
@@ -66,12 +70,12 @@ impl RefusalCounter {
 
     /// Takes the counts that are not written yet.
     fn take(&self) -> Vec<RefusalCount> {
-        std::mem::take(&mut self.0.lock().waiting).into_values().collect()
+        std::mem::take(&mut self.state.lock().waiting).into_values().collect()
     }
 
     /// Puts counts back that could not be written.
     fn put_back(&self, counts: Vec<RefusalCount>) {
-        let mut state = self.0.lock();
+        let mut state = self.state.lock();
         for count in counts {
             add(&mut state.waiting, count);
         }
@@ -103,6 +107,7 @@ impl Register {
     /// # Errors
     /// Returns an error if the database does not respond.
     pub async fn flush_refusals(&self) -> Result<(), Error> {
+        let _writing = self.refusals.flush_lock.lock().await;
         let counts = self.refusals.take();
         if counts.is_empty() {
             return Ok(());

@@ -158,6 +158,7 @@ impl RegisterQueries {
     /// The requests that the server refused, counted by hour, caller and reason, the newest hour first:
     /// invalid tokens, missing rights, limits, blocked networks. Requires the role `ANALYST` or
     /// `STEWARD`. Requests that another server of the register refused appear within seconds.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
     #[graphql(directive = PageSize::apply(&["first"], &["nodes"]))]
     async fn refusals(
         &self,
