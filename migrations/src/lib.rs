@@ -83,6 +83,8 @@ fn steps_of_many_owners() -> Vec<MigrationStep> {
             "m0047_search_document_rights",
             include_str!("sql/m0047_search_document_rights.sql"),
         ),
+        MigrationStep::on_both("m0049_refusal", include_str!("sql/m0049_refusal.sql")),
+        MigrationStep::on_postgres("m0049_refusal_rights", include_str!("sql/m0049_refusal_rights.sql")),
     ]
 }
 

@@ -225,3 +225,49 @@ fn settings_reference_has_every_setting() {
         assert_eq!(row[1], format!("CAUNOI_{}", row[0].to_ascii_uppercase()));
     }
 }
+
+/// Returns the texts in a file that look like the body of an error response.
+fn error_bodies(text: &str) -> Vec<Value> {
+    let starts = text.match_indices(r#"{"errors":"#).map(|(at, _)| &text[at..]);
+    let bodies = starts.map(|rest| serde_json::Deserializer::from_str(rest).into_iter::<Value>().next());
+    bodies.map(|body| body.expect("a body").expect("JSON")).collect()
+}
+
+#[test]
+fn errors_of_proxies_have_the_form_of_the_api() {
+    let reference = read("../docs/reference/errors.md");
+    for (file, statuses) in [("nginx.conf", [413, 429, 503, 504]), ("Caddyfile", [413, 502, 503, 504])] {
+        let text = read(file);
+        for status in statuses {
+            assert!(text.contains(&status.to_string()), "{file} does not handle {status}");
+        }
+        let bodies = error_bodies(&text);
+        assert!(bodies.len() >= 4, "{file}: {bodies:?}");
+        for body in bodies {
+            let error = &body["errors"][0];
+            let code = error["extensions"]["code"].as_str().expect("a code");
+            assert!(reference.contains(&format!("| `{code}`")), "{file}: {code}");
+            assert!(
+                error["message"].is_string() && error["extensions"]["retryable"].is_boolean(),
+                "{file}: {body}"
+            );
+        }
+    }
+}
+
+#[test]
+fn proxies_write_the_header_of_addresses_that_the_server_reads() {
+    let settings = Program::new(["config"]).run();
+    let header = settings.out.lines().find_map(|row| row.strip_prefix("forwarded_header"));
+    let header = header.and_then(|row| row.split_whitespace().next()).expect("the setting");
+    let nginx = read("nginx.conf").to_ascii_lowercase();
+    assert!(nginx.contains(&format!("proxy_set_header {header} $proxy_add_x_forwarded_for;")), "{header}");
+    assert!(nginx.contains("proxy_set_header forwarded \"\";"), "clients could write the other header");
+    // Caddy writes X-Forwarded-For by itself.
+    assert_eq!(header, "x-forwarded-for");
+    let compose = read("compose.yaml");
+    let trusted = compose.lines().find_map(|line| line.trim().strip_prefix("CAUNOI_TRUSTED_PROXIES: "));
+    let trusted = trusted.expect("the proxy is trusted").trim_matches('"');
+    let read_by_program = Program::new(["config"]).with("CAUNOI_TRUSTED_PROXIES", trusted).run();
+    assert_eq!(read_by_program.code, Some(0), "{read_by_program}");
+}

@@ -104,7 +104,7 @@ fn described() -> Vec<Description> {
         change country         entry_source epoch epoch_log event event_country event_field event_merged event_owner event_partner fact figure file filing idempotency
         installation instrument instrument_implements locality locality_alias locality_proposal membership
         occasion organization post programme programme_country programme_partner province province_head
-        relation relation_field relation_span search_document search_word source succession term unit_designation
+        refusal relation relation_field relation_span search_document search_word source succession term unit_designation
         unit_geography webhook webhook_delivery
     }
     .into()

@@ -20,6 +20,8 @@ mod cancellation;
 #[cfg(test)]
 mod changes;
 #[cfg(test)]
+mod client_addresses;
+#[cfg(test)]
 mod client_package;
 #[cfg(test)]
 mod commands;
@@ -64,6 +66,8 @@ mod harness;
 #[cfg(test)]
 mod http2;
 #[cfg(test)]
+mod http_heads;
+#[cfg(test)]
 mod identity;
 #[cfg(test)]
 mod isolation;
@@ -86,6 +90,8 @@ mod plans;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
+mod refusals;
+#[cfg(test)]
 mod response_cache;
 #[cfg(test)]
 mod rules;
@@ -100,6 +106,8 @@ mod statements;
 mod statistics;
 #[cfg(test)]
 mod synthetic_data;
+#[cfg(test)]
+mod tls;
 #[cfg(test)]
 mod trusted_documents;
 #[cfg(test)]

@@ -46,6 +46,7 @@ pub mod proposal;
 pub mod publication;
 pub mod quantity;
 pub mod reference;
+pub mod refusal;
 pub mod relation;
 pub mod rules;
 pub mod search;

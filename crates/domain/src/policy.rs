@@ -1,5 +1,5 @@
 //! Authorization: the only module that creates a [`Scope`] (read access), a [`Permit`] (write
-//! access) and a [`WebhookOwner`].
+//! access), a [`WebhookOwner`] and a [`RefusalReader`].
 //!
 //! Default deny: an action is allowed only where [`Role::may`] returns true. `policy/table.txt`
 //! lists role × action; a test compares the code with it.
@@ -103,6 +103,11 @@ pub struct Permit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebhookOwner(Arc<str>);
 
+/// Proof that a caller may read who was refused. Every read of refusals requires one; only this
+/// module creates it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RefusalReader(Scope);
+
 /// Why an action is not allowed: the answer in place of a [`Permit`]. Not a `ValidationError`, because
 /// it is about the caller and not about a value, so no path leads to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,6 +130,8 @@ pub enum RequiredRole {
     Steward,
     /// A partner whose token may write.
     WritingPartner,
+    /// An analyst or steward.
+    AnalystOrSteward,
 }
 
 /// For logs; people read the texts of the crate `texts`.
@@ -202,6 +209,15 @@ impl Role {
         match self {
             Self::Partner => true,
             Self::Public | Self::Clerk | Self::Publisher | Self::Analyst | Self::Steward => false,
+        }
+    }
+
+    /// Returns whether the role may read who was refused.
+    #[must_use]
+    pub fn may_read_refusals(self) -> bool {
+        match self {
+            Self::Analyst | Self::Steward => true,
+            Self::Public | Self::Partner | Self::Clerk | Self::Publisher => false,
         }
     }
 
@@ -306,6 +322,19 @@ impl Actor {
         Ok(WebhookOwner(Arc::clone(&self.name)))
     }
 
+    /// Returns the proof that the actor may read who was refused.
+    ///
+    /// # Errors
+    /// `Forbidden` where the role may not.
+    pub fn refusal_reader(&self) -> Result<RefusalReader, Denied> {
+        self.require_token()?;
+        if self.role.may_read_refusals() {
+            Ok(RefusalReader(Scope::of(self)))
+        } else {
+            Err(Denied::Forbidden(RequiredRole::AnalystOrSteward))
+        }
+    }
+
     /// Returns the permit for an action in the actor's own log.
     ///
     /// # Errors
@@ -360,6 +389,14 @@ impl WebhookOwner {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.0
+    }
+}
+
+impl RefusalReader {
+    /// Returns the scope that the caller reads in.
+    #[must_use]
+    pub fn scope(self) -> Scope {
+        self.0
     }
 }
 

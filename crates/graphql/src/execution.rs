@@ -14,6 +14,7 @@ use async_graphql::{Data, ObjectType, Response, Schema, ServerError, Subscriptio
 use async_graphql_parser::types::OperationType;
 use bytes::Bytes;
 use caunoi_domain::policy::Actor;
+use caunoi_domain::refusal::RefusalReason;
 use caunoi_metrics::{OperationKind, RunningOperation, Stage, StageTimer, Transport};
 use caunoi_register::Cancellation;
 use caunoi_texts::ApiText;
@@ -193,6 +194,8 @@ pub struct GraphqlResponse {
     /// The kind of the operation; unknown if the document was refused before an operation was
     /// found.
     pub kind: OperationKind,
+    /// Why the request was refused, for the counts of refusals; none if no error is a refusal.
+    pub refusal: Option<RefusalReason>,
     /// The position of the feed after this response; none for all but events of `changes`.
     pub feed_message: Option<Arc<FeedMessage>>,
 }

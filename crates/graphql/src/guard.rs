@@ -99,6 +99,31 @@ pub enum Rule {
     InputFieldNames,
 }
 
+impl Rule {
+    /// Returns whether the rule limits the size of documents, not their form.
+    pub(crate) fn is_limit(self) -> bool {
+        match self {
+            Self::Length
+            | Self::Brackets
+            | Self::Tokens
+            | Self::Ignored
+            | Self::Name
+            | Self::Selections
+            | Self::Depth
+            | Self::Nesting
+            | Self::Aliases
+            | Self::Directives
+            | Self::Cycle => true,
+            Self::Syntax
+            | Self::TypeDefinition
+            | Self::AnonymousOperation
+            | Self::OperationNames
+            | Self::FragmentNames
+            | Self::InputFieldNames => false,
+        }
+    }
+}
+
 impl GuardError {
     /// Returns the public message, which contains fixed text and limits only.
     #[must_use]

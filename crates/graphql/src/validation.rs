@@ -123,6 +123,7 @@ impl Errors {
             message: String::new(),
             text: Some(Box::new(text)),
             locations,
+            is_over_limit: false,
         };
         self.push(error);
     }

@@ -25,6 +25,7 @@ mod proposals;
 mod read_model;
 mod reader;
 mod reference_commands;
+mod refusals;
 mod rule_scan;
 mod scope_snapshot;
 mod search;
@@ -80,6 +81,7 @@ pub struct Register {
     writes: broadcast::Sender<(Log, i64)>,
     scoped_models: ScopedReadModels,
     past_states: PastStates,
+    refusals: refusals::RefusalCounter,
     signing_key: InstallationKey,
     clock: Arc<dyn Clock>,
 }

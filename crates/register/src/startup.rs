@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::past::PastStates;
+use crate::refusals::RefusalCounter;
 use crate::snapshot::ScopedReadModels;
 use crate::{ReadModel, Register};
 use arc_swap::ArcSwap;
@@ -92,6 +93,7 @@ impl Register {
             writes: broadcast::Sender::new(WRITE_CAPACITY),
             scoped_models: ScopedReadModels::default(),
             past_states: PastStates::default(),
+            refusals: RefusalCounter::default(),
             signing_key: installation.signing_key,
             clock,
         };

@@ -26,9 +26,10 @@ use caunoi_texts::OperatorText;
 use self::{layers::Layers, values::ConfigValues};
 use crate::{
     Settings, connection_url,
-    http::Limits,
+    http::{Limits, TlsFiles, TrustedProxies},
     identity::{Auth, Issuer, KeyLocation, read_issuers},
     logging::{LogFilter, LogFormat},
+    refusals::RefusalKeeping,
 };
 
 const MIB: usize = 1_024 * 1_024;
@@ -64,6 +65,7 @@ impl Config {
         let settings = Settings {
             listen: values.listen,
             metrics_listen: values.metrics_listen,
+            tls: tls_files(values.tls_certificate, values.tls_key, &layers)?,
             data_dir: values.data_dir,
             database_url: values.database_url,
             redis_url: values.redis_url,
@@ -73,6 +75,13 @@ impl Config {
             },
             auth: Auth { issuers, audience: values.auth_audience, key_file: values.auth_key_file },
             allowed_origins: values.allowed_origins,
+            trusted_proxies: TrustedProxies {
+                networks: values.trusted_proxies,
+                header: values.forwarded_header,
+            },
+            blocked_networks: values.blocked_networks,
+            address_log: values.address_log,
+            refusals: RefusalKeeping { days: values.refusal_days, ..RefusalKeeping::default() },
             trusted_documents: values.trusted_documents,
             trusted_documents_only: values.trusted_documents_only,
             traces_documents: values.otlp_documents,
@@ -137,20 +146,35 @@ fn issuer(
     keys: Option<String>,
     layers: &Layers,
 ) -> Result<Option<Issuer>, ConfigError> {
-    let half = |given: &str, missing: &str| OperatorText::HalfSet {
-        given: given.to_owned(),
-        origin: layers.origin(given),
-        missing: missing.to_owned(),
-    };
     match (name, keys) {
         (Some(name), Some(keys)) => {
             let keys = KeyLocation::read(&keys, &name).map_err(|why| invalid("auth_keys", why, layers))?;
             Ok(Some(Issuer::new(name, keys)))
         }
         (None, None) => Ok(None),
-        (Some(_), None) => Err(half("auth_issuer", "auth_keys").into()),
-        (None, Some(_)) => Err(half("auth_keys", "auth_issuer").into()),
+        (Some(_), None) => Err(half("auth_issuer", "auth_keys", layers)),
+        (None, Some(_)) => Err(half("auth_keys", "auth_issuer", layers)),
     }
+}
+
+/// Returns the files of `tls_certificate` and `tls_key`.
+fn tls_files(
+    certificate: Option<PathBuf>,
+    key: Option<PathBuf>,
+    layers: &Layers,
+) -> Result<Option<TlsFiles>, ConfigError> {
+    match (certificate, key) {
+        (Some(certificate), Some(key)) => Ok(Some(TlsFiles { certificate, key })),
+        (None, None) => Ok(None),
+        (Some(_), None) => Err(half("tls_certificate", "tls_key", layers)),
+        (None, Some(_)) => Err(half("tls_key", "tls_certificate", layers)),
+    }
+}
+
+/// Returns the error of a setting without the one that it requires.
+fn half(given: &str, missing: &str, layers: &Layers) -> ConfigError {
+    let (origin, missing) = (layers.origin(given), missing.to_owned());
+    OperatorText::HalfSet { given: given.to_owned(), origin, missing }.into()
 }
 
 /// Returns the issuers: one, or those of the file `auth_issuers`.

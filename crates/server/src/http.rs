@@ -15,19 +15,24 @@ use axum::{
 use caunoi_graphql::Api;
 use caunoi_register::Register;
 
-use crate::{files::FileStore, identity::Authenticator};
+use crate::{address_log::AddressLabels, files::FileStore, identity::Authenticator};
 
+mod address_guard;
+mod blocked_networks;
 mod body;
 mod caller;
+mod client_address;
 mod conditional;
 mod connection_limit;
 mod cors;
 mod error_response;
 mod events;
 mod files;
+mod forwarded;
 mod frame;
 mod graphql_methods;
 mod graphql_request;
+mod head;
 mod health;
 mod listen;
 mod media;
@@ -36,11 +41,17 @@ mod paced_body;
 mod page;
 mod params;
 mod public_feeds;
+mod refusal;
 mod socket;
 mod timeouts;
+mod tls;
 mod upgrade;
 
-pub use listen::{Peer, serve};
+pub use blocked_networks::BlockedNetworks;
+pub use client_address::{ForwardedHeader, TrustedProxies};
+pub(crate) use connection_limit::client_network;
+pub use listen::serve;
+pub use tls::{TlsFiles, TlsIdentity};
 
 /// Returns `Err` with the reason if the process is not ready; called for every readiness probe.
 pub type Ready = Arc<dyn Fn() -> Result<(), &'static str> + Send + Sync>;
@@ -76,6 +87,14 @@ pub struct HttpState {
     pub limits: Limits,
     /// Other origins that may send tokens and open a WebSocket, in the form of the header `Origin`.
     pub allowed_origins: Vec<String>,
+    /// The proxies whose reports about client addresses are believed.
+    pub trusted_proxies: TrustedProxies,
+    /// The certificate of the public listener; None: it speaks plain HTTP.
+    pub tls: Option<Arc<TlsIdentity>>,
+    /// The networks whose requests are refused.
+    pub blocked_networks: BlockedNetworks,
+    /// The labels of client networks in log lines and counts of refusals.
+    pub(crate) address_labels: AddressLabels,
 }
 
 impl fmt::Debug for HttpState {
@@ -105,7 +124,8 @@ pub struct Limits {
     pub write_timeout: Duration,
     /// Maximum of open connections; others wait in the accept queue of the system.
     pub connections: usize,
-    /// Maximum of open connections per client address (IPv6: per /64); others are closed.
+    /// Maximum of open connections per client address (IPv6: per /64); others are closed. Through a
+    /// trusted proxy, of running requests of a client; others get 429.
     pub connections_per_address: usize,
     /// Time for running requests to complete when the server stops.
     pub drain_timeout: Duration,
@@ -184,6 +204,7 @@ fn router(state: Arc<HttpState>, kind: ListenerKind) -> Router {
     let routes = match kind {
         ListenerKind::Public => with_fallbacks(probes.merge(api))
             .layer(preflight)
+            .layer(middleware::from_fn_with_state(Arc::clone(&state), address_guard::admit))
             .layer(frame)
             .layer(middleware::map_response(cors::expose)),
         ListenerKind::Monitoring => with_fallbacks(probes.merge(metrics)).layer(frame),

@@ -6,6 +6,7 @@
 //! [`start()`] starts a whole server and returns it as a value; the tests use it. [`cli::run`] is the
 //! program around it. Start reading at `start.rs`, then `cli.rs`, then `http.rs`.
 
+mod address_log;
 pub mod cli;
 mod clock;
 mod config;
@@ -18,6 +19,7 @@ mod log_follower;
 mod logging;
 mod metrics;
 mod readiness;
+mod refusals;
 mod settings;
 mod shutdown;
 mod span_export;
@@ -26,6 +28,8 @@ mod start_error;
 mod trusted_documents;
 mod webhook;
 
+pub use address_log::AddressLog;
+pub use refusals::RefusalKeeping;
 pub use settings::Settings;
 pub use start::{RunningServer, start};
 pub use start_error::StartError;

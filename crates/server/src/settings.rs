@@ -10,8 +10,16 @@ use std::{
 use caunoi_cache::CacheConfig;
 use caunoi_domain::clock::Clock;
 use caunoi_graphql::execution::ExecutionLimits;
+use ipnet::IpNet;
 
-use crate::{clock::SystemClock, connection_url, http::Limits, identity::Auth};
+use crate::{
+    address_log::AddressLog,
+    clock::SystemClock,
+    connection_url,
+    http::{Limits, TlsFiles, TrustedProxies},
+    identity::Auth,
+    refusals::RefusalKeeping,
+};
 
 /// The settings of a server, resolved and validated. The default needs only a writable folder.
 #[derive(Clone)]
@@ -21,6 +29,8 @@ pub struct Settings {
     /// Address and port of `/metrics` and the probes, which the public must not reach. None:
     /// `/metrics` is not served.
     pub metrics_listen: Option<SocketAddr>,
+    /// The certificate and key of TLS on `listen`. None: plain HTTP.
+    pub tls: Option<TlsFiles>,
     /// Folder of the SQLite database and of the local key; created if missing.
     pub data_dir: PathBuf,
     /// A `postgres://` URL. None: SQLite in the data folder.
@@ -35,6 +45,14 @@ pub struct Settings {
     /// Other origins whose pages may send tokens and open a WebSocket: `https://host` or
     /// `https://host:port`.
     pub allowed_origins: Vec<String>,
+    /// The proxies whose reports about client addresses are believed.
+    pub trusted_proxies: TrustedProxies,
+    /// Networks whose requests are refused.
+    pub blocked_networks: Vec<IpNet>,
+    /// How networks of clients are kept in log lines and counts of refusals.
+    pub address_log: AddressLog,
+    /// How counts of refused requests are kept.
+    pub refusals: RefusalKeeping,
     /// Folder of further trusted documents. None: those of the program only.
     pub trusted_documents: Option<PathBuf>,
     /// Whether requests without a token may use trusted documents only.
@@ -56,12 +74,17 @@ impl Default for Settings {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
             metrics_listen: None,
+            tls: None,
             data_dir: PathBuf::from("./caunoi-data"),
             database_url: None,
             redis_url: None,
             response_cache: CacheConfig::default(),
             auth: Auth::default(),
             allowed_origins: Vec::new(),
+            trusted_proxies: TrustedProxies::default(),
+            blocked_networks: Vec::new(),
+            address_log: AddressLog::default(),
+            refusals: RefusalKeeping::default(),
             trusted_documents: None,
             trusted_documents_only: false,
             traces_documents: false,
@@ -80,12 +103,17 @@ impl fmt::Debug for Settings {
             .debug_struct("Settings")
             .field("listen", &self.listen)
             .field("metrics_listen", &self.metrics_listen)
+            .field("tls", &self.tls)
             .field("data_dir", &self.data_dir)
             .field("database_url", &masked(&self.database_url))
             .field("redis_url", &masked(&self.redis_url))
             .field("response_cache", &self.response_cache)
             .field("auth", &self.auth)
             .field("allowed_origins", &self.allowed_origins)
+            .field("trusted_proxies", &self.trusted_proxies)
+            .field("blocked_networks", &self.blocked_networks)
+            .field("address_log", &self.address_log)
+            .field("refusals", &self.refusals)
             .field("trusted_documents", &self.trusted_documents)
             .field("trusted_documents_only", &self.trusted_documents_only)
             .field("traces_documents", &self.traces_documents)

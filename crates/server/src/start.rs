@@ -16,13 +16,16 @@ use caunoi_transfer::shipped;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
-    Settings, StartError, connection_url,
+    Settings, StartError,
+    address_log::AddressLabels,
+    connection_url,
     data_folder::DataFolder,
     files::FileStore,
-    http::{self, HttpState, ListenerKind},
+    http::{self, BlockedNetworks, HttpState, ListenerKind, TlsIdentity},
     identity::{self, Authenticator, TokenVerifier},
     log_follower, metrics,
     readiness::Readiness,
+    refusals,
     start_error::OpenError,
     trusted_documents,
     webhook::{PublicAddressPolicy, WebhookClient, WebhookDispatcher},
@@ -32,6 +35,7 @@ use crate::{
 #[derive(Debug)]
 pub struct RunningServer {
     address: SocketAddr,
+    is_tls: bool,
     metrics_address: Option<SocketAddr>,
     opened: OpenedRegister,
     samples: Option<PathBuf>,
@@ -45,6 +49,12 @@ impl RunningServer {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Returns whether it speaks HTTPS at that address.
+    #[must_use]
+    pub fn is_tls(&self) -> bool {
+        self.is_tls
     }
 
     /// Returns the address of `/metrics`; None if metrics are not served.
@@ -89,12 +99,11 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
     metrics::collect();
     // First, so that a port in use is reported at once.
     let (listener, address) = bind(settings.listen).await?;
-    let monitoring_listener = match settings.metrics_listen {
-        Some(address) => Some(bind(address).await?),
-        None => None,
-    };
+    let monitoring_listener = bind_monitoring(&settings).await?;
     // Before the database, for the same reason.
     let verifiers = TokenVerifier::open_all(&settings, address)?;
+    let tls = tls_identity(&settings)?;
+    let is_tls = tls.is_some();
     let trusted_documents = trusted_documents(&settings)?;
     // Boxed, because the future is large.
     let opened = Box::pin(open(&settings)).await?;
@@ -108,18 +117,16 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
     let readiness = Readiness::new(opened.register.write_faults());
     let (stop, stopping) = watch::channel(());
     let outbound_policy = PublicAddressPolicy { allows_loopback: settings.webhook_allow_loopback };
-    let api = Api::new(
-        Arc::clone(&opened.register),
-        responses,
-        &program(),
-        ApiConfiguration {
-            limits: settings.execution_limits,
-            trusted_documents,
-            outbound_policy: Arc::new(outbound_policy),
-            traces_documents: settings.traces_documents,
-        },
-    );
+    let configuration = ApiConfiguration {
+        limits: settings.execution_limits,
+        trusted_documents,
+        outbound_policy: Arc::new(outbound_policy),
+        traces_documents: settings.traces_documents,
+    };
+    let api = Api::new(Arc::clone(&opened.register), responses, &program(), configuration);
     let key_tasks = authenticator.start_key_tasks(&stopping).await;
+    let key = opened.register.signing_key().clone();
+    let address_labels = AddressLabels::new(settings.address_log, key, Arc::clone(&settings.clock));
     let state = Arc::new(HttpState {
         api: api.clone(),
         register: Arc::clone(&opened.register),
@@ -129,6 +136,10 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
         metrics: metrics::metrics_source(Arc::clone(&opened.register), readiness.probe()),
         limits: settings.limits,
         allowed_origins: settings.allowed_origins,
+        trusted_proxies: settings.trusted_proxies,
+        tls,
+        blocked_networks: BlockedNetworks::new(settings.blocked_networks),
+        address_labels,
     });
     let metrics_address = monitoring_listener.as_ref().map(|(_, address)| *address);
     let mut tasks = key_tasks;
@@ -139,9 +150,18 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
     if let Some(webhook_dispatcher) = webhook_dispatcher(&opened.register, api, outbound_policy) {
         tasks.push(tokio::spawn(webhook_dispatcher.run(stopping.clone())));
     }
+    let refusals = refusals::run(Arc::clone(&opened.register), settings.refusals, stopping.clone());
+    tasks.push(tokio::spawn(refusals));
     tasks.push(tokio::spawn(metrics::run_upkeep_until(stopping)));
     tracing::info!(%address, elapsed_ms = elapsed_ms(since), "ready");
-    Ok(RunningServer { address, metrics_address, opened, samples, readiness, stop, tasks })
+    Ok(RunningServer { address, is_tls, metrics_address, opened, samples, readiness, stop, tasks })
+}
+
+/// Reads the certificate of the settings; None: plain HTTP.
+fn tls_identity(settings: &Settings) -> Result<Option<Arc<TlsIdentity>>, StartError> {
+    let files = settings.tls.clone();
+    let opened = files.map(|files| TlsIdentity::open(files, Arc::clone(&settings.clock)));
+    Ok(opened.transpose()?.map(Arc::new))
 }
 
 /// Serves the public listener and, where metrics are asked for, the one of monitoring.
@@ -283,6 +303,14 @@ fn program() -> String {
     let made = made.and_then(|made| made.duration_since(std::time::UNIX_EPOCH).ok());
     let bytes = file.map_or(0, |file| file.len());
     format!("{} {bytes} {}", env!("CARGO_PKG_VERSION"), made.unwrap_or_default().as_nanos())
+}
+
+/// Binds the address of metrics; None without the setting.
+async fn bind_monitoring(settings: &Settings) -> Result<Option<(TcpListener, SocketAddr)>, StartError> {
+    match settings.metrics_listen {
+        Some(address) => Ok(Some(bind(address).await?)),
+        None => Ok(None),
+    }
 }
 
 async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {

@@ -45,6 +45,11 @@ pub enum StartError {
         /// The reason.
         why: Box<OperatorText>,
     },
+    /// The certificate or its key cannot be used.
+    Tls {
+        /// The file and the reason.
+        why: String,
+    },
     /// A trusted document cannot be read or is invalid.
     TrustedDocument {
         /// The file, or the folder.
@@ -117,6 +122,7 @@ impl StartError {
             | Self::Folder { .. }
             | Self::InUse { .. }
             | Self::Keys { .. }
+            | Self::Tls { .. }
             | Self::TrustedDocument { .. }
             | Self::Database { .. }
             | Self::Redis { .. }
@@ -141,6 +147,7 @@ impl StartError {
             Self::Keys { path, why } => {
                 OperatorText::KeysUnusable { path: path.display().to_string(), why: why.clone() }
             }
+            Self::Tls { why } => OperatorText::TlsUnusable { error: why.clone() },
             Self::TrustedDocument { path, message } => OperatorText::TrustedDocumentUnusable {
                 path: path.display().to_string(),
                 error: message.clone(),

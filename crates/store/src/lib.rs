@@ -45,6 +45,7 @@ mod published;
 mod read_view;
 mod readback;
 mod reference;
+mod refusal;
 mod row;
 mod search;
 mod server_check;

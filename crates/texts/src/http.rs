@@ -57,6 +57,8 @@ pub enum HttpText {
     BodyNotObject,
     /// The body is a batch.
     NoBatches,
+    /// The network of the client is blocked.
+    AddressBlocked,
     /// The address has its maximum of connections.
     TooManyConnections,
     /// The connection has too many unread responses.
@@ -65,6 +67,10 @@ pub enum HttpText {
     AddressTooLong,
     /// The headers are too large.
     HeadersTooLarge,
+    /// The request names no host or several ones.
+    HostAmbiguous,
+    /// The request states the length of its body in two ways.
+    LengthAmbiguous,
     /// The request is not a WebSocket handshake.
     NotAHandshake,
     /// The sub-protocol is not `graphql-transport-ws`.

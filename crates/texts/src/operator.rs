@@ -46,6 +46,11 @@ pub enum OperatorText {
         /// The cause.
         why: Box<OperatorText>,
     },
+    /// The certificate of the server or its key cannot be used.
+    TlsUnusable {
+        /// The file and the message of the library.
+        error: String,
+    },
     /// A trusted document cannot be read or is invalid.
     TrustedDocumentUnusable {
         /// The file, or the folder.
@@ -308,6 +313,21 @@ pub enum OperatorText {
     },
     /// A value is not an origin.
     NotAWebSite {
+        /// The value.
+        given: String,
+    },
+    /// A value is not a way to keep addresses.
+    NotAnAddressLog {
+        /// The value.
+        given: String,
+    },
+    /// A value is not a network or an address.
+    NotANetwork {
+        /// The value.
+        given: String,
+    },
+    /// A value is not a header with client addresses.
+    NotAForwardedHeader {
         /// The value.
         given: String,
     },

@@ -1,14 +1,16 @@
 use super::*;
 
-/// The whole table: one line for each role and log, one column for each act, and one for webhooks.
+/// The whole table: one line for each role and log, one column for each act, and one each for webhooks and
+/// refusals.
 fn table() -> String {
-    let mut lines = vec![format!("{:<20}{}WEBHOOKS", "", columns(|action| action.to_string()))];
+    let mut lines = vec![format!("{:<20}{}WEBHOOKS    REFUSALS", "", columns(|action| action.to_string()))];
     for role in Role::VARIANTS {
         for (whose, is_own) in [("own", true), ("others'", false)] {
             let mark = |may: bool| if may { "yes" } else { "-" };
             let marks = columns(|action| mark(role.may(action, is_own)).to_owned());
             let webhooks = mark(is_own && role.may_have_webhooks());
-            lines.push(format!("{:<20}{marks}{webhooks}", format!("{role} {whose}")));
+            let refusals = mark(is_own && role.may_read_refusals());
+            lines.push(format!("{:<20}{marks}{webhooks:<12}{refusals}", format!("{role} {whose}")));
         }
     }
     lines.iter().map(|line| line.trim_end().to_owned() + "\n").collect()

@@ -208,6 +208,7 @@ impl GraphqlResponse {
             tag: Some(cached.tag),
             is_error_free: true,
             kind: OperationKind::Query,
+            refusal: None,
             feed_message: None,
         }
     }

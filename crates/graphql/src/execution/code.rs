@@ -1,5 +1,7 @@
 //! The closed list of codes of top-level errors (`extensions.code`).
 
+use caunoi_domain::refusal::RefusalReason;
+
 /// The kind of a top-level error; clients act on this, never on the message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorCode {
@@ -68,6 +70,23 @@ impl ErrorCode {
             | Self::Conflict
             | Self::CostExceeded
             | Self::Internal => false,
+        }
+    }
+
+    /// Returns why a request with this error was refused; none if the error is no refusal.
+    #[must_use]
+    pub fn refusal(self) -> Option<RefusalReason> {
+        match self {
+            Self::Unauthenticated => Some(RefusalReason::TokenRequired),
+            Self::Forbidden => Some(RefusalReason::Forbidden),
+            Self::RateLimited => Some(RefusalReason::RateLimited),
+            Self::CostExceeded => Some(RefusalReason::CostExceeded),
+            Self::BadInput
+            | Self::NotFound
+            | Self::Conflict
+            | Self::Timeout
+            | Self::Unavailable
+            | Self::Internal => None,
         }
     }
 

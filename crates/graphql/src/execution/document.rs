@@ -46,12 +46,15 @@ pub(crate) struct DocumentError {
     pub(crate) text: Option<Box<ApiText>>,
     /// The locations in the document; empty for rules about the whole document.
     pub(crate) locations: Vec<Pos>,
+    /// Whether the document exceeds a limit of the guard.
+    pub(crate) is_over_limit: bool,
 }
 
 impl DocumentError {
     /// Creates an error with an English message, without locations.
     pub(crate) fn bad_input(message: String) -> Self {
-        Self { code: ErrorCode::BadInput, message, text: None, locations: Vec::new() }
+        let code = ErrorCode::BadInput;
+        Self { code, message, text: None, locations: Vec::new(), is_over_limit: false }
     }
 }
 
@@ -75,7 +78,8 @@ impl From<GuardError> for DocumentError {
             | Rule::InputFieldNames => ErrorCode::BadInput,
         };
         let locations = error.location.map(Pos::from).into_iter().collect();
-        Self { code, locations, ..Self::bad_input(error.message()) }
+        let is_over_limit = error.rule.is_limit();
+        Self { code, locations, is_over_limit, ..Self::bad_input(error.message()) }
     }
 }
 

@@ -90,6 +90,7 @@ impl GraphqlResponse {
             tag: Some(tag),
             is_error_free: true,
             kind: OperationKind::Query,
+            refusal: None,
             feed_message: None,
         }
     }

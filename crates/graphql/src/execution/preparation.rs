@@ -13,6 +13,7 @@ use async_graphql_parser::types::{
 };
 use async_graphql_value::Name;
 use caunoi_domain::policy::Role;
+use caunoi_domain::refusal::RefusalReason;
 use caunoi_metrics::{Stage, StageTimer};
 use caunoi_texts::ApiText;
 use std::collections::HashSet;
@@ -201,7 +202,7 @@ fn document_errors(
     recipient: &Recipient,
 ) -> GraphqlResponse {
     let to_public = |error: DocumentError| {
-        let DocumentError { code, message, text, locations } = error;
+        let DocumentError { code, message, text, locations, .. } = error;
         let public = match text {
             Some(text) if message.is_empty() => public_errors::input_error(&text, recipient),
             Some(text) => ServerError { message, ..public_errors::input_error(&text, recipient) },
@@ -209,6 +210,9 @@ fn document_errors(
         };
         ServerError { locations, ..public }
     };
+    let is_over_limit = errors.iter().any(|error| error.is_over_limit);
     let errors: Vec<_> = errors.into_iter().map(to_public).collect();
-    GraphqlResponse::from_errors(outcome, &errors)
+    let response = GraphqlResponse::from_errors(outcome, &errors);
+    let refusal = if is_over_limit { Some(RefusalReason::DocumentLimit) } else { response.refusal };
+    GraphqlResponse { refusal, ..response }
 }

@@ -6,6 +6,7 @@ use super::code::ErrorCode;
 use super::recipient::Recipient;
 use crate::schema::api_error::ApiError;
 use caunoi_domain::locale::Locale;
+use caunoi_domain::refusal::RefusalReason;
 use caunoi_texts::ApiText;
 
 /// The most errors of one response; further ones are dropped.
@@ -97,6 +98,20 @@ pub(super) fn cost_exceeded(cost: u64, limit: u64, first: Option<u64>, recipient
 pub(super) fn response_too_large(limit: usize, recipient: &Recipient) -> ServerError {
     let text = ApiText::ResponseTooLarge { limit };
     not_retryable(public_error(ErrorCode::CostExceeded, &text, recipient))
+}
+
+/// Returns why the first refused part of a request was refused; none if no error is a refusal.
+pub(super) fn refusal_of(errors: &[ServerError]) -> Option<RefusalReason> {
+    errors.iter().find_map(|error| {
+        if error.source::<ApiError>().is_some_and(ApiError::is_about_cursor) {
+            return Some(RefusalReason::InvalidCursor);
+        }
+        let code = error.extensions.as_ref().and_then(|all| all.get("code"));
+        match code {
+            Some(Value::String(word)) => ErrorCode::find(word)?.refusal(),
+            Some(_) | None => None,
+        }
+    })
 }
 
 fn truncate(message: &mut String) {

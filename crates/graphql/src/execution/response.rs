@@ -57,8 +57,9 @@ pub(super) fn to_response(
         extensions: (!response.extensions.is_empty()).then_some(&response.extensions),
     };
     let is_error_free = errors.is_empty() && body.extensions.is_none();
+    let refusal = public_errors::refusal_of(&errors);
     match serialize(&body, max_bytes) {
-        Some(body) => GraphqlResponse { is_error_free, ..GraphqlResponse::from_body(outcome, body) },
+        Some(body) => GraphqlResponse { is_error_free, refusal, ..GraphqlResponse::from_body(outcome, body) },
         None => GraphqlResponse::too_large(max_bytes, recipient),
     }
 }
@@ -90,9 +91,9 @@ fn serialize(body: &ResponseBody<'_>, max_bytes: usize) -> Option<Result<Bytes, 
 impl GraphqlResponse {
     fn from_body(outcome: ResponseOutcome, body: Result<Bytes, serde_json::Error>) -> Self {
         let kind = OperationKind::Unknown;
-        let (tag, is_error_free, feed_message) = (None, false, None);
+        let (tag, is_error_free, refusal, feed_message) = (None, false, None, None);
         match body {
-            Ok(body) => Self { body, outcome, tag, is_error_free, kind, feed_message },
+            Ok(body) => Self { body, outcome, tag, is_error_free, kind, refusal, feed_message },
             Err(error) => {
                 tracing::error!(%error, "response could not be serialized");
                 let body = br#"{"errors":[{"message":"Something went wrong on our side.","extensions":{"code":"INTERNAL","retryable":false}}]}"#;
@@ -102,6 +103,7 @@ impl GraphqlResponse {
                     kind,
                     tag,
                     is_error_free,
+                    refusal,
                     feed_message,
                 }
             }
@@ -138,6 +140,7 @@ impl GraphqlResponse {
     pub(super) fn from_errors(outcome: ResponseOutcome, errors: &[ServerError]) -> Self {
         let data = (outcome == ResponseOutcome::Answered).then_some(&Value::Null);
         let body = ResponseBody { errors, data, extensions: None };
-        Self::from_body(outcome, serde_json::to_vec(&body).map(Bytes::from))
+        let refusal = public_errors::refusal_of(errors);
+        Self { refusal, ..Self::from_body(outcome, serde_json::to_vec(&body).map(Bytes::from)) }
     }
 }

@@ -4,7 +4,7 @@ use crate::execution::ErrorCode;
 use async_graphql::{Error, ErrorExtensionValues};
 use caunoi_domain::locale::Locale;
 use caunoi_domain::policy::Denied;
-use caunoi_domain::validation::Reason;
+use caunoi_domain::validation::{InvalidReason, Reason};
 use caunoi_texts::ApiText;
 use std::sync::Arc;
 
@@ -68,6 +68,12 @@ impl ApiError {
             drop(self.path.splice(0..0, outer));
         }
         self
+    }
+
+    /// Returns whether the error is about a cursor that this register has not signed for its place.
+    pub(crate) fn is_about_cursor(&self) -> bool {
+        let foreign = [InvalidReason::ForeignPageCursor, InvalidReason::ForeignCursor].map(Reason::from);
+        matches!(&self.text, ErrorText::Reason(reason) if foreign.contains(reason))
     }
 
     /// Returns the message: the path, if there is one, and the text.

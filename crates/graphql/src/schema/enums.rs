@@ -5,8 +5,8 @@ mod enum_value;
 
 use caunoi_domain::{
     agreement, change, date, entry, event, feed, figure, instrument, locale, organization, page, place,
-    policy, proposal, quantity, reference, relation, search_index, similarity, statistics, status, unit,
-    validation, webhook,
+    policy, proposal, quantity, reference, refusal, relation, search_index, similarity, statistics, status,
+    unit, validation, webhook,
 };
 pub(crate) use enum_value::EnumValue;
 use enum_value::SchemaEnum;
@@ -66,6 +66,8 @@ schema_enums! {
     Movement = feed::Movement;
     /// The state of a proposal for a locality.
     ProposalState = proposal::ProposalState;
+    /// Why the server refused requests.
+    RefusalReason = refusal::RefusalReason;
     /// One of the three pillars of Vietnamese diplomacy.
     Pillar = entry::Pillar;
     /// The publication state of a version of an entry.

@@ -92,6 +92,14 @@ impl DateTime {
         let instant = Instant::<Utc>::from_timestamp_micros(at_us).unwrap_or_default();
         Self(instant.to_rfc3339_opts(SecondsFormat::AutoSi, true))
     }
+
+    /// Converts to microseconds since 1970. Returns `BAD_INPUT` at `argument` for anything but a
+    /// time.
+    pub(crate) fn to_us(&self, argument: &str) -> Result<i64, ApiError> {
+        let text = self.0.trim();
+        let malformed = |_| ApiError::argument(argument, Reason::malformed(Format::Instant, text));
+        Ok(Instant::parse_from_rfc3339(text).map_err(malformed)?.timestamp_micros())
+    }
 }
 
 /// A point in time in RFC 3339 format: `2026-11-22T03:04:05.678Z`. Returned in UTC; any offset is

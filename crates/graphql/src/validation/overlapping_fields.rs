@@ -74,7 +74,13 @@ impl<'a> MergeCheck<'a> {
         let message = format!(
             "Checking whether the selections of this operation can be merged takes more than {MAX_STEPS} steps. Use aliases, or split the document."
         );
-        Err(DocumentError { code: ErrorCode::CostExceeded, message, text: None, locations: vec![self.start] })
+        Err(DocumentError {
+            code: ErrorCode::CostExceeded,
+            message,
+            text: None,
+            locations: vec![self.start],
+            is_over_limit: true,
+        })
     }
 
     /// Collects the fields of a selection set. The depth of recursion is limited by the guard.

@@ -20,7 +20,9 @@ const TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Requests `/readyz` of the server of these settings, or `url`, and returns 0 if it is ready.
 pub(super) fn health(config: &Config, url: Option<&str>) -> ExitCode {
-    let own = || format!("http://{}/readyz", reachable(config.settings.listen));
+    // Over TLS the name in the certificate is not known here; the other listener has the probes too.
+    let plain = config.settings.metrics_listen.filter(|_| config.settings.tls.is_some());
+    let own = || format!("http://{}/readyz", reachable(plain.unwrap_or(config.settings.listen)));
     let url = url.map_or_else(own, str::to_owned);
     let address: Uri = match url.parse() {
         Ok(address) => address,

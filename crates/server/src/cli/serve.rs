@@ -89,12 +89,13 @@ fn print_invitation(running: &RunningServer) {
     let mut out = io::stderr();
     if out.is_terminal() {
         // A closed terminal is not an error.
-        let _ = out.write_all(invitation(running.address(), running.samples()).as_bytes());
+        let _ = out.write_all(invitation(running.address(), running.is_tls(), running.samples()).as_bytes());
     }
 }
 
-fn invitation(address: SocketAddr, samples: Option<&Path>) -> String {
-    let url = format!("http://{}", reachable(address));
+fn invitation(address: SocketAddr, is_tls: bool, samples: Option<&Path>) -> String {
+    let scheme = if is_tls { "https" } else { "http" };
+    let url = format!("{scheme}://{}", reachable(address));
     let tokens = samples.map(|path| format!("  Sample tokens: {}\n", path.display())).unwrap_or_default();
     format!(
         "\n  Caunoi is ready. Open\n\n    \
@@ -125,7 +126,7 @@ mod tests {
             ("0.0.0.0:80", "http://127.0.0.1:80/graphql"),
             ("[::]:80", "http://[::1]:80/graphql"),
         ] {
-            let text = invitation(listen.parse().unwrap(), Some(Path::new("data/sample-tokens.txt")));
+            let text = invitation(listen.parse().unwrap(), false, Some(Path::new("data/sample-tokens.txt")));
             assert!(text.contains(url), "{text}");
             assert!(text.contains("\n  Sample tokens: data/sample-tokens.txt\n  Ctrl-C"), "{text}");
         }

@@ -1,13 +1,19 @@
 //! The forms of values. A refusal names the form and never quotes a secret.
 
-use std::{net::SocketAddr, num::NonZeroU16, str::FromStr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    num::NonZeroU16,
+    str::FromStr,
+};
 
 use caunoi_texts::OperatorText;
+use ipnet::IpNet;
 use url::Url;
 
 use super::ConfigError;
 use crate::{
-    connection_url,
+    AddressLog, connection_url,
+    http::ForwardedHeader,
     logging::{LogFilter, LogFormat},
 };
 
@@ -54,6 +60,37 @@ pub(super) fn http_url(given: &str) -> Result<String, ConfigError> {
 fn url(given: &str, schemes: &[&str]) -> Result<String, ConfigError> {
     connection_url::check_scheme(given, schemes)?;
     Ok(given.to_owned())
+}
+
+/// Parses a network in CIDR notation or an address. Bits after the prefix are refused, because the
+/// network would be larger than it looks.
+pub(super) fn network(given: &str) -> Result<IpNet, ConfigError> {
+    let text = given.trim();
+    let network = text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from));
+    // Client addresses are canonical: a network of IPv4 addresses in IPv6 would match none.
+    let is_canonical = |network: &IpNet| network.trunc() == *network && !is_mapped(network);
+    network.filter(is_canonical).ok_or_else(|| OperatorText::NotANetwork { given: text.to_owned() }.into())
+}
+
+fn is_mapped(network: &IpNet) -> bool {
+    network.prefix_len() >= 96 && network.addr().to_canonical() != network.addr()
+}
+
+pub(super) fn address_log(given: &str) -> Result<AddressLog, ConfigError> {
+    match given {
+        "hashed" => Ok(AddressLog::Hashed),
+        "full" => Ok(AddressLog::Full),
+        "none" => Ok(AddressLog::None),
+        _ => Err(OperatorText::NotAnAddressLog { given: given.to_owned() }.into()),
+    }
+}
+
+pub(super) fn forwarded_header(given: &str) -> Result<ForwardedHeader, ConfigError> {
+    match given {
+        "x-forwarded-for" => Ok(ForwardedHeader::XForwardedFor),
+        "forwarded" => Ok(ForwardedHeader::Forwarded),
+        _ => Err(OperatorText::NotAForwardedHeader { given: given.to_owned() }.into()),
+    }
 }
 
 /// Parses an origin. It must be in the form that browsers send, because origins are compared as

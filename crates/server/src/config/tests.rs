@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use super::*;
-use crate::identity::PublishedLocation;
+use crate::{AddressLog, http::ForwardedHeader, identity::PublishedLocation};
 use caunoi_domain::{locale::Locale, policy::Role};
 use tempfile::TempDir;
 use url::Url;
@@ -69,34 +69,41 @@ fn later_layers_override_earlier_ones() {
     let table = config.to_string().replace(&path, "PATH");
     assert_eq!(
         table,
-        "key                            value          origin\n\
-         listen                         127.0.0.1:3    flag\n\
-         metrics_listen                 none           default\n\
-         data_dir                       from-variable  env:CAUNOI_DATA_DIR\n\
-         database_url                   none           default\n\
-         redis_url                      none           default\n\
-         cache_mb                       64             default\n\
-         auth_issuer                    none           default\n\
-         auth_audience                  caunoi         default\n\
-         auth_keys                      none           default\n\
-         auth_issuers                   none           default\n\
-         auth_key_file                  none           default\n\
-         allowed_origins                none           default\n\
-         trusted_documents              none           default\n\
-         trusted_documents_only         false          default\n\
-         cost_limit                     2000           default\n\
-         cost_limit_province            10000          default\n\
-         cost_limit_ministry            50000          default\n\
-         answer_mb                      8              default\n\
-         connections                    10000          default\n\
-         connections_per_address        200            default\n\
-         subscriptions_per_address      1000           default\n\
-         subscription_cost_per_address  10000          default\n\
-         webhook_allow_loopback         false          default\n\
-         otlp_endpoint                  none           default\n\
-         otlp_documents                 false          default\n\
-         log                            warn           file:PATH\n\
-         log_format                     auto           default\n"
+        "key                            value            origin\n\
+         listen                         127.0.0.1:3      flag\n\
+         metrics_listen                 none             default\n\
+         tls_certificate                none             default\n\
+         tls_key                        none             default\n\
+         data_dir                       from-variable    env:CAUNOI_DATA_DIR\n\
+         database_url                   none             default\n\
+         redis_url                      none             default\n\
+         cache_mb                       64               default\n\
+         auth_issuer                    none             default\n\
+         auth_audience                  caunoi           default\n\
+         auth_keys                      none             default\n\
+         auth_issuers                   none             default\n\
+         auth_key_file                  none             default\n\
+         allowed_origins                none             default\n\
+         trusted_proxies                none             default\n\
+         forwarded_header               x-forwarded-for  default\n\
+         blocked_networks               none             default\n\
+         address_log                    hashed           default\n\
+         refusal_days                   30               default\n\
+         trusted_documents              none             default\n\
+         trusted_documents_only         false            default\n\
+         cost_limit                     2000             default\n\
+         cost_limit_province            10000            default\n\
+         cost_limit_ministry            50000            default\n\
+         answer_mb                      8                default\n\
+         connections                    10000            default\n\
+         connections_per_address        200              default\n\
+         subscriptions_per_address      1000             default\n\
+         subscription_cost_per_address  10000            default\n\
+         webhook_allow_loopback         false            default\n\
+         otlp_endpoint                  none             default\n\
+         otlp_documents                 false            default\n\
+         log                            warn             file:PATH\n\
+         log_format                     auto             default\n"
     );
 }
 
@@ -189,6 +196,14 @@ fn issuer_and_keys_require_each_other() {
     assert_eq!(issuers[0].keys, KeyLocation::File("keys.json".into()));
     assert_eq!(flaw(&pair[..1]), "auth_issuer (env:CAUNOI_AUTH_ISSUER) requires auth_keys");
     assert_eq!(flaw(&pair[1..]), "auth_keys (env:CAUNOI_AUTH_KEYS) requires auth_issuer");
+    let pair = [("CAUNOI_TLS_CERTIFICATE", "cert.pem"), ("CAUNOI_TLS_KEY", "key.pem")];
+    let files = resolve(&pair).unwrap().settings.tls.unwrap();
+    assert_eq!(
+        (files.certificate.as_path(), files.key.as_path()),
+        (Path::new("cert.pem"), Path::new("key.pem"))
+    );
+    assert_eq!(flaw(&pair[..1]), "tls_certificate (env:CAUNOI_TLS_CERTIFICATE) requires tls_key");
+    assert_eq!(flaw(&pair[1..]), "tls_key (env:CAUNOI_TLS_KEY) requires tls_certificate");
 }
 
 #[test]
@@ -294,6 +309,50 @@ fn origins_must_match_the_form_browsers_send() {
         let line = flaw(&[("CAUNOI_ALLOWED_ORIGINS", wrong)]);
         assert!(line.ends_with("is not a web site like https://example.vn, without a path"), "{line}");
     }
+}
+
+#[test]
+fn proxies_are_networks_or_addresses() {
+    let given = "10.0.0.0/8, 192.0.2.7,2001:db8::/32 , ::1";
+    let pairs = [("CAUNOI_TRUSTED_PROXIES", given), ("CAUNOI_FORWARDED_HEADER", "forwarded")];
+    let proxies = resolve(&pairs).unwrap().settings.trusted_proxies;
+    let networks: Vec<String> = proxies.networks.iter().map(ToString::to_string).collect();
+    assert_eq!(networks, ["10.0.0.0/8", "192.0.2.7/32", "2001:db8::/32", "::1/128"]);
+    assert_eq!(proxies.header, ForwardedHeader::Forwarded);
+    let wrong = [
+        "localhost",
+        "10.0.0.0/33",
+        "10.0.0.1/8",
+        "10.0.0",
+        "10.0.0.1,",
+        "::ffff:10.0.0.0/104",
+        "fe80::1%eth0",
+        "*",
+    ];
+    for wrong in wrong {
+        let line = flaw(&[("CAUNOI_TRUSTED_PROXIES", wrong)]);
+        assert!(line.contains("is not an address or a network like 192.0.2.0/24"), "{wrong}: {line}");
+    }
+    assert_eq!(
+        flaw(&[("CAUNOI_FORWARDED_HEADER", "X-Real-IP")]),
+        "forwarded_header (env:CAUNOI_FORWARDED_HEADER): \"X-Real-IP\" is not x-forwarded-for or forwarded"
+    );
+}
+
+#[test]
+fn addresses_in_logs_have_three_forms() {
+    let form = |text| resolve(&[("CAUNOI_ADDRESS_LOG", text)]).map(|config| config.settings.address_log);
+    assert_eq!(form("full").unwrap(), AddressLog::Full);
+    assert_eq!(form("none").unwrap(), AddressLog::None);
+    assert_eq!(
+        form("FULL").unwrap_err().to_string(),
+        "address_log (env:CAUNOI_ADDRESS_LOG): \"FULL\" is not hashed, full or none"
+    );
+    let settings = resolve(&[("CAUNOI_BLOCKED_NETWORKS", "192.0.2.0/24"), ("CAUNOI_REFUSAL_DAYS", "7")])
+        .unwrap()
+        .settings;
+    assert_eq!((settings.blocked_networks.len(), settings.refusals.days.get()), (1, 7));
+    assert!(flaw(&[("CAUNOI_REFUSAL_DAYS", "0")]).contains("refusal_days"));
 }
 
 #[test]

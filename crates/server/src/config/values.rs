@@ -3,9 +3,14 @@
 use std::{net::SocketAddr, num::NonZeroU16, path::PathBuf};
 
 use clap::{ArgAction, Parser};
+use ipnet::IpNet;
 
 use super::{ConfigError, form, layers::Layers};
-use crate::logging::{LogFilter, LogFormat};
+use crate::{
+    AddressLog,
+    http::ForwardedHeader,
+    logging::{LogFilter, LogFormat},
+};
 
 /// The values of all settings.
 ///
@@ -22,6 +27,12 @@ pub(super) struct ConfigValues {
     /// Address and port of `/metrics` and the probes only; none: no metrics
     #[arg(long, value_parser = form::address)]
     pub(super) metrics_listen: Option<SocketAddr>,
+    /// Certificate and those of its issuers (PEM): `listen` speaks HTTPS; none: HTTP
+    #[arg(long)]
+    pub(super) tls_certificate: Option<PathBuf>,
+    /// Private key of `tls_certificate` (PEM)
+    #[arg(long)]
+    pub(super) tls_key: Option<PathBuf>,
     /// Folder of the SQLite database and the local key, created if missing
     #[arg(long, global = true, value_name = "DIR", default_value = "./caunoi-data")]
     pub(super) data_dir: PathBuf,
@@ -52,6 +63,21 @@ pub(super) struct ConfigValues {
     /// Origins that may send tokens or open a socket: `https://a.vn, https://b.vn`
     #[arg(long, value_delimiter = ',', value_parser = form::web_site)]
     pub(super) allowed_origins: Vec<String>,
+    /// Networks and addresses of proxies whose client addresses are believed
+    #[arg(long, value_delimiter = ',', value_parser = form::network)]
+    pub(super) trusted_proxies: Vec<IpNet>,
+    /// The header of these proxies: x-forwarded-for or forwarded (RFC 7239)
+    #[arg(long, default_value = "x-forwarded-for", value_parser = form::forwarded_header)]
+    pub(super) forwarded_header: ForwardedHeader,
+    /// Networks and addresses whose requests are refused with 403
+    #[arg(long, value_delimiter = ',', value_parser = form::network)]
+    pub(super) blocked_networks: Vec<IpNet>,
+    /// How networks of clients are kept: hashed (changes daily), full or none
+    #[arg(long, default_value = "hashed", value_parser = form::address_log)]
+    pub(super) address_log: AddressLog,
+    /// Days after which counts of refused requests are removed
+    #[arg(long, default_value = "30", value_parser = form::up_to_65535)]
+    pub(super) refusal_days: NonZeroU16,
     /// Folder of further documents that requests may name by `documentId`
     #[arg(long)]
     pub(super) trusted_documents: Option<PathBuf>,
@@ -73,7 +99,7 @@ pub(super) struct ConfigValues {
     /// Maximum of open connections, each WebSocket included; others wait
     #[arg(long, default_value = "10000", value_parser = form::whole_number::<usize>)]
     pub(super) connections: usize,
-    /// Maximum per client address; a proxy is one address
+    /// Maximum per client address; requests through a trusted proxy
     #[arg(long, default_value = "200", value_parser = form::whole_number::<usize>)]
     pub(super) connections_per_address: usize,
     /// Maximum of subscriptions per client address, and per person

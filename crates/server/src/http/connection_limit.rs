@@ -55,7 +55,7 @@ impl Drop for ConnectionPermit {
 
 /// Returns the address under which a client is counted: for IPv6 its /64 network, because one
 /// subscriber owns all addresses in it.
-pub(super) fn client_network(address: IpAddr) -> IpAddr {
+pub(crate) fn client_network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
             let network = address.to_bits() & !u128::from(u64::MAX);

@@ -8,11 +8,12 @@ use axum::{
 };
 use caunoi_domain::locale::Locale;
 use caunoi_domain::policy::Denied;
+use caunoi_domain::refusal::RefusalReason;
 use caunoi_graphql::execution::{ErrorCode, error_body};
 use caunoi_register::Error as RegisterError;
 use caunoi_texts::HttpText;
 
-use super::{frame::RequestId, media::Media};
+use super::{frame::RequestId, media::Media, refusal::Refused};
 use crate::identity::TokenError;
 
 /// `Retry-After` of a response with status 429, in seconds.
@@ -87,6 +88,9 @@ impl ErrorResponse {
             .with_header(header::RETRY_AFTER, RETRY_AFTER)
     }
 
+    /// The network of the client is blocked.
+    pub(super) const ADDRESS_BLOCKED: Self = Self::forbidden(HttpText::AddressBlocked);
+
     /// The handler failed.
     pub(super) const INTERNAL: Self =
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::Internal, HttpText::Internal);
@@ -138,6 +142,26 @@ impl ErrorResponse {
         Self::new(StatusCode::FORBIDDEN, ErrorCode::Forbidden, text)
     }
 
+    /// Returns why the request was refused; None if the error is no refusal.
+    fn refusal(&self) -> Option<RefusalReason> {
+        let is_too_large = [
+            StatusCode::PAYLOAD_TOO_LARGE,
+            StatusCode::URI_TOO_LONG,
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+        ]
+        .contains(&self.status);
+        match &self.message {
+            ErrorMessage::Text(HttpText::AddressBlocked) => Some(RefusalReason::Blocked),
+            ErrorMessage::Text(HttpText::TokenRequired) => Some(RefusalReason::TokenRequired),
+            // The token of the request was not accepted.
+            ErrorMessage::Text(_) if self.code == ErrorCode::Unauthenticated => {
+                Some(RefusalReason::InvalidToken)
+            }
+            ErrorMessage::Text(_) | ErrorMessage::Written(_) if is_too_large => Some(RefusalReason::TooLarge),
+            ErrorMessage::Text(_) | ErrorMessage::Written(_) => self.code.refusal(),
+        }
+    }
+
     /// Adds a header that the status requires.
     pub(super) fn with_header(self, name: HeaderName, value: &'static str) -> Self {
         Self { header: Some((name, value)), ..self }
@@ -156,6 +180,9 @@ impl ErrorResponse {
             (StatusCode::UNPROCESSABLE_ENTITY, Media::Json) => StatusCode::BAD_REQUEST,
             (status, _) => status,
         };
+        if let Some(reason) = self.refusal() {
+            response.extensions_mut().insert(Refused(reason));
+        }
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, media.content_type());
         if let Some((name, value)) = &self.header {

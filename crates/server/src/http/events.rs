@@ -25,12 +25,14 @@ use futures_util::{
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep};
 
 use super::{
-    HttpState, Peer, body, caller,
+    HttpState, body, caller,
+    client_address::{RequestOrigin, client_address},
     connection_limit::{ConnectionLimit, ConnectionPermit, client_network},
     error_response::{ErrorResponse, RETRY_AFTER},
     frame::{RequestId, within},
     media,
     params::Params,
+    refusal::{self, Refused},
     upgrade::ConnectionUpgrade,
 };
 use crate::identity::Caller;
@@ -93,7 +95,7 @@ fn open(
         allowed_operations: allowed,
         resume: text(LAST_EVENT_ID).filter(|last| !last.is_empty()),
         has_stored_filter: false,
-        address: parts.extensions.get::<Peer>().map(|peer| client_network(peer.0.ip())),
+        address: Some(client_network(client_address(&parts.extensions))),
     };
     let span = tracing::error_span!(parent: None, "stream", request_id = id.as_str());
     let mut responses = within(span, state.api.execute_stream(graphql_request, Transport::Events)).fuse();
@@ -102,8 +104,13 @@ fn open(
     if let Some(refused) = first.as_ref().filter(|first| first.outcome == ResponseOutcome::RateLimited) {
         return Ok(refuse(refused));
     }
-    let responses = stream::iter(first).chain(responses).inspect(move |_| {
+    let (refusals, actor, client) =
+        (Arc::clone(state), caller.actor.clone(), client_address(&parts.extensions));
+    let responses = stream::iter(first).chain(responses).inspect(move |response| {
         let _ = &permit;
+        if let Some(reason) = response.refusal {
+            refusal::count(&refusals, &actor, client, reason);
+        }
     });
     let end = future::select(stopping.boxed(), token_end(Arc::clone(state), caller, parts.headers.clone()));
     let events = Sse::new(to_events(responses.boxed()).take_until(end))
@@ -119,20 +126,23 @@ fn open(
 }
 
 /// Returns a permit for a stream over HTTP/2, which counts as one more connection of its address.
-/// Over HTTP/1.1 the connection itself has one: None.
+/// Over HTTP/1.1 the connection itself has one, and through a proxy the request: None.
 fn stream_permit(parts: &Parts) -> Result<Option<ConnectionPermit>, ErrorResponse> {
-    if parts.version != Version::HTTP_2 {
+    let origin = parts.extensions.get::<RequestOrigin>().ok_or(ErrorResponse::INTERNAL)?;
+    if parts.version != Version::HTTP_2 || origin.is_forwarded {
         return Ok(None);
     }
-    let peer = parts.extensions.get::<Peer>().ok_or(ErrorResponse::INTERNAL)?;
     let connection_limit = parts.extensions.get::<ConnectionLimit>().ok_or(ErrorResponse::INTERNAL)?;
-    connection_limit.try_acquire(peer.0.ip()).map(Some).ok_or_else(ErrorResponse::too_many_connections)
+    connection_limit.try_acquire(origin.client).map(Some).ok_or_else(ErrorResponse::too_many_connections)
 }
 
 /// Returns the response with status 429.
 fn refuse(refused: &GraphqlResponse) -> Response {
     let mut response = Response::new(Body::from(refused.body.clone()));
     *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+    if let Some(reason) = refused.refusal {
+        response.extensions_mut().insert(Refused(reason));
+    }
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));

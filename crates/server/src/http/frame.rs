@@ -15,7 +15,7 @@ use std::{
 use axum::{
     body::HttpBody as _,
     extract::{MatchedPath, Request, State as Shared},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
     middleware::Next,
     response::Response,
 };
@@ -26,9 +26,14 @@ use futures_util::{
 };
 use tracing::{Instrument as _, Span, field};
 
-use super::{HttpState, Limits, error_response::ErrorResponse};
+use super::{
+    HttpState,
+    client_address::client_address,
+    error_response::ErrorResponse,
+    head::check_head,
+    refusal::{self, CallerHeaders},
+};
 use crate::span_export;
-use caunoi_texts::HttpText;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -77,9 +82,22 @@ pub(super) async fn frame(
     let target = RequestTarget { method: method_of(request.method()), route: route_of(matched.as_ref()) };
     let span = request_span(&id, &target, request.uri().path());
     span_export::set_remote_parent(&span, request.headers());
+    let (caller, client) = (CallerHeaders::of(request.headers()), client_address(request.extensions()));
     let response = handle_request(&state, &id, request, next).instrument(span.clone()).await;
-    record_response(&response, &span, &id, &target, started);
+    span.in_scope(|| refusal::count_response(&state, &caller, client, &response));
+    let network =
+        tracing::enabled!(tracing::Level::DEBUG).then(|| state.address_labels.label(client)).flatten();
+    record_response(&response, &span, &ResponseLine { id: &id, target: &target, network, started });
     response
+}
+
+/// What the log line of a response says about its request.
+struct ResponseLine<'a> {
+    id: &'a RequestId,
+    target: &'a RequestTarget<'a>,
+    /// The label of the client's network; None if it is not kept, or the line is not written.
+    network: Option<String>,
+    started: Instant,
 }
 
 /// The method and the route of a request, both from closed lists.
@@ -141,11 +159,37 @@ async fn handle_request(state: &HttpState, id: &RequestId, mut request: Request,
     if let Ok(id) = HeaderValue::from_str(id.as_str()) {
         headers.insert(REQUEST_ID, id);
     }
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    add_security_headers(headers, state.tls.is_some());
     // Responses may depend on a token; those that may be cached set the header themselves.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// The policy of responses that are no pages: a browser that is made to show one loads nothing.
+const CONTENT_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+);
+
+/// Adds the headers for browsers. CORS decides who may read responses; pages that may not read them
+/// cannot embed them either.
+fn add_security_headers(headers: &mut HeaderMap, is_tls: bool) {
+    let fixed = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        ),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(CONTENT_POLICY);
+    if is_tls {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
 }
 
 /// Returns the path of the route and never that of the request, so that the label has few values;
@@ -164,19 +208,14 @@ fn method_of(method: &Method) -> &'static str {
 }
 
 /// Logs and counts a response, without any content of request or response.
-fn record_response(
-    response: &Response,
-    span: &Span,
-    id: &RequestId,
-    target: &RequestTarget<'_>,
-    started: Instant,
-) {
+fn record_response(response: &Response, span: &Span, line: &ResponseLine<'_>) {
+    let ResponseLine { id, target, network, started } = line;
     let status = response.status();
     span.record("http.response.status_code", status.as_u16());
     if status.is_server_error() {
         span.record("otel.status_code", "ERROR");
     }
-    let RequestTarget { method, route } = *target;
+    let RequestTarget { method, route } = **target;
     caunoi_metrics::record_http_response(
         method,
         route.unwrap_or_default(),
@@ -187,29 +226,12 @@ fn record_response(
         request_id = id.as_str(),
         method,
         route,
+        client = network.as_deref(),
         status = status.as_u16(),
         elapsed_ms = started.elapsed().as_secs_f64() * 1e3,
         bytes = response.body().size_hint().exact(),
         "responded"
     );
-}
-
-fn check_head(request: &Request, limits: &Limits) -> Result<(), ErrorResponse> {
-    let uri_bytes = request.uri().path_and_query().map_or(0, |uri| uri.as_str().len());
-    if uri_bytes > limits.head_bytes {
-        return Err(ErrorResponse::bad(StatusCode::URI_TOO_LONG, HttpText::AddressTooLong));
-    }
-    if bytes_of(request.headers()) > limits.head_bytes {
-        return Err(ErrorResponse::bad(
-            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-            HttpText::HeadersTooLarge,
-        ));
-    }
-    Ok(())
-}
-
-fn bytes_of(headers: &HeaderMap) -> usize {
-    headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum()
 }
 
 #[cfg(test)]

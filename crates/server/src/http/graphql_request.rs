@@ -15,7 +15,7 @@ use hyper::ext::ReasonPhrase;
 
 use super::{
     HttpState, body, caller, conditional, error_response::ErrorResponse, events, frame::RequestId, media,
-    media::Media, params::Params,
+    media::Media, params::Params, refusal::Refused,
 };
 use caunoi_texts::HttpText;
 
@@ -102,6 +102,9 @@ fn respond(
     let status = status_of(&graphql, media, transport);
     let mut response = Response::new(Body::from(graphql.body));
     *response.status_mut() = status;
+    if let Some(reason) = graphql.refusal {
+        response.extensions_mut().insert(Refused(reason));
+    }
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, media.content_type());
     headers.insert(header::VARY, HeaderValue::from_static("accept, accept-language, authorization"));

@@ -10,6 +10,7 @@ use hyper_util::{
     server::conn::auto::Builder,
 };
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore, watch},
     task::JoinSet,
@@ -17,7 +18,7 @@ use tokio::{
 use tower::ServiceExt as _;
 
 use super::{
-    HttpState, Limits, ListenerKind,
+    HttpState, Limits, ListenerKind, TlsIdentity, TrustedProxies,
     connection_limit::{ConnectionLimit, ConnectionPermit},
     paced_body, router,
     timeouts::{Activity, RunningRequest, WatchedStream},
@@ -33,13 +34,6 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 /// Pause after `accept` failed, usually because the process is out of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// The remote address of a request's connection, for limits per address.
-#[derive(Debug, Clone, Copy)]
-pub struct Peer(
-    /// The address of the TCP connection; behind a proxy, that of the proxy.
-    pub SocketAddr,
-);
-
 /// Serves until `shutdown` completes, then waits for running requests within the drain timeout.
 pub async fn serve(
     listener: TcpListener,
@@ -48,6 +42,8 @@ pub async fn serve(
     shutdown: impl Future<Output = ()>,
 ) {
     let limits = service.limits.clone();
+    let trusted_proxies = Arc::new(service.trusted_proxies.clone());
+    let tls = service.tls.clone().filter(|_| kind == ListenerKind::Public);
     let router = router(service, kind);
     let connection_limit = ConnectionLimit::new(limits.connections_per_address);
     let places = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
@@ -59,13 +55,20 @@ pub async fn serve(
             () = &mut shutdown => break,
             Some(_) = connections.join_next() => {}
             (place, stream, peer) = accept(&listener, &places) => {
-                let Some(permit) = connection_limit.try_acquire(peer.ip()) else {
+                // Through a proxy the limit counts the requests of each client instead.
+                let permit = if trusted_proxies.contains(peer.ip()) {
+                    None
+                } else if let Some(permit) = connection_limit.try_acquire(peer.ip()) {
+                    Some(permit)
+                } else {
                     caunoi_metrics::count_refused_connection();
                     continue;
                 };
                 let connection = AcceptedConnection {
                     stream,
-                    peer: Peer(peer),
+                    tls: tls.clone(),
+                    peer,
+                    trusted_proxies: Arc::clone(&trusted_proxies),
                     router: router.clone(),
                     limits: limits.clone(),
                     stopping: stopping.clone(),
@@ -110,7 +113,9 @@ fn is_about_one_connection(error: &io::Error) -> bool {
 
 struct AcceptedConnection {
     stream: TcpStream,
-    peer: Peer,
+    tls: Option<Arc<TlsIdentity>>,
+    peer: SocketAddr,
+    trusted_proxies: Arc<TrustedProxies>,
     router: Router,
     limits: Limits,
     stopping: watch::Receiver<()>,
@@ -120,7 +125,7 @@ struct AcceptedConnection {
 /// The places that a connection takes until it closes: of the node, and of its network.
 struct ConnectionPlaces {
     _node: Option<OwnedSemaphorePermit>,
-    _network: ConnectionPermit,
+    _network: Option<ConnectionPermit>,
 }
 
 impl AcceptedConnection {
@@ -130,21 +135,67 @@ impl AcceptedConnection {
         let _counted = caunoi_metrics::OpenConnection::open();
         let upgrade = ConnectionUpgrade::new(self.stopping.clone());
         // Boxed, so that it is freed before the continuation, which may last for hours.
-        Box::pin(self.speak_http(upgrade.clone())).await;
+        Box::pin(self.speak(upgrade.clone())).await;
         if let Some(continuation) = upgrade.take_continuation() {
             continuation.await;
         }
     }
 
-    async fn speak_http(self, upgrade: ConnectionUpgrade) {
-        let Self { stream, peer, router, limits, mut stopping, connection_limit } = self;
+    /// Serves HTTP, over TLS if the listener has a certificate.
+    async fn speak(self, upgrade: ConnectionUpgrade) {
+        let Self { stream, tls, peer, trusted_proxies, router, limits, mut stopping, connection_limit } =
+            self;
         // Responses are written whole; Nagle's algorithm would only delay the last packet.
         let _ = stream.set_nodelay(true);
         let activity = Activity::new();
-        let io = TokioIo::new(WatchedStream::new(stream, activity.clone()));
+        let head_timeout = limits.head_timeout;
+        let requests = RequestContext { peer, trusted_proxies, router, limits, connection_limit };
+        let Some(tls) = tls else {
+            let stream = WatchedStream::new(stream, activity.clone());
+            return requests.serve(stream, activity, upgrade, stopping).await;
+        };
+        let handshake = async {
+            let mut first = [0];
+            // The handshake reads this byte again.
+            let is_open = stream.peek(&mut first).await.is_ok_and(|bytes| bytes > 0);
+            let stream = WatchedStream::new(stream, activity.clone());
+            if is_open { tls.accept(stream, first[0]).await } else { None }
+        };
+        let stream = tokio::select! {
+            stream = tokio::time::timeout(head_timeout, handshake) => stream.ok().flatten(),
+            _ = stopping.changed() => None,
+        };
+        if let Some(stream) = stream {
+            requests.serve(stream, activity, upgrade, stopping).await;
+        }
+    }
+}
+
+/// What the requests of a connection need.
+struct RequestContext {
+    peer: SocketAddr,
+    trusted_proxies: Arc<TrustedProxies>,
+    router: Router,
+    limits: Limits,
+    connection_limit: ConnectionLimit,
+}
+
+impl RequestContext {
+    async fn serve<T>(
+        self,
+        stream: T,
+        activity: Activity,
+        upgrade: ConnectionUpgrade,
+        mut stopping: watch::Receiver<()>,
+    ) where
+        T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let Self { peer, trusted_proxies, router, limits, connection_limit } = self;
+        let io = TokioIo::new(stream);
         let requests = activity.clone();
         let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-            request.extensions_mut().insert(peer);
+            let origin = trusted_proxies.origin(peer, request.headers());
+            request.extensions_mut().insert(origin);
             request.extensions_mut().insert(connection_limit.clone());
             let version = request.version();
             request.extensions_mut().insert(upgrade.clone());

@@ -11,22 +11,26 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
-use caunoi_domain::policy::Actor;
+use caunoi_domain::{policy::Actor, refusal::RefusalReason};
 use caunoi_graphql::execution::{AllowedOperations, GraphqlRequest, GraphqlResponse};
 use caunoi_metrics::Transport;
-use futures_util::stream::BoxStream;
+use futures_util::{StreamExt as _, stream::BoxStream};
 use tokio::sync::oneshot;
 
 use super::{
-    HttpState, Peer,
+    HttpState,
+    address_guard::ForwardedPermit,
+    client_address::client_address,
     connection_limit::client_network,
     error_response::ErrorResponse,
     events,
     frame::{RequestId, within},
     graphql_request, media,
     params::Params,
+    refusal,
     upgrade::ConnectionUpgrade,
 };
+use crate::identity::TokenError;
 use caunoi_texts::HttpText;
 use session::{SessionHandlers, SessionLimits, run_session};
 
@@ -83,13 +87,15 @@ async fn open(state: Arc<HttpState>, request: Request) -> Result<Response, Error
     let connection_upgrade = parts.extensions.remove::<ConnectionUpgrade>().ok_or(ErrorResponse::INTERNAL)?;
     let stopping = connection_upgrade.stopping();
     let limits = SessionLimits { write_timeout: state.limits.write_timeout, limits };
-    let address = parts.extensions.get::<Peer>().map(|peer| client_network(peer.0.ip()));
-    let handlers = handlers(state, &parts.headers, address);
+    let client = client_address(&parts.extensions);
+    // Through a proxy the socket counts for its client until it closes.
+    let permit = parts.extensions.remove::<ForwardedPermit>();
+    let handlers = handlers(state, &parts.headers, client);
     // In another task the socket would hold no permit and would not be drained.
     let (give, given) = oneshot::channel();
     connection_upgrade.continue_with(async move {
         if let Ok(socket) = given.await {
-            let _counted = caunoi_metrics::OpenSocket::open();
+            let (_counted, _permit) = (caunoi_metrics::OpenSocket::open(), permit);
             run_session(socket, handlers, limits, stopping).await;
         }
     });
@@ -102,7 +108,7 @@ async fn open(state: Arc<HttpState>, request: Request) -> Result<Response, Error
 const HANDSHAKE: ErrorResponse = ErrorResponse::bad(StatusCode::BAD_REQUEST, HttpText::NotAHandshake);
 
 /// Returns the callbacks of a session.
-fn handlers(state: Arc<HttpState>, headers: &HeaderMap, address: Option<IpAddr>) -> SessionHandlers {
+fn handlers(state: Arc<HttpState>, headers: &HeaderMap, client: IpAddr) -> SessionHandlers {
     let languages = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let languages = languages.map(str::to_owned);
     // A copy: the original value would keep the whole read buffer of the head alive.
@@ -111,20 +117,24 @@ fn handlers(state: Arc<HttpState>, headers: &HeaderMap, address: Option<IpAddr>)
     SessionHandlers {
         authenticate: {
             let state = Arc::clone(&state);
-            Box::new(move |payload| caller::authenticate(&state.authenticator, token.as_ref(), payload))
+            Box::new(move |payload| {
+                let caller = caller::authenticate(&state.authenticator, token.as_ref(), payload);
+                if caller.as_ref().is_err_and(|error| *error != TokenError::KeysUnavailable) {
+                    refusal::count(&state, &Actor::public(), client, RefusalReason::InvalidToken);
+                }
+                caller
+            })
         },
-        subscribe: Box::new(move |actor, params| {
-            subscribe(&state, actor, params, languages.clone(), address)
-        }),
+        subscribe: Box::new(move |actor, params| subscribe(&state, actor, params, languages.clone(), client)),
     }
 }
 
 fn subscribe(
-    state: &HttpState,
+    state: &Arc<HttpState>,
     actor: &Actor,
     params: Params,
     languages: Option<String>,
-    address: Option<IpAddr>,
+    client: IpAddr,
 ) -> BoxStream<'static, GraphqlResponse> {
     // Each operation has its own id, different from that of the handshake.
     let id = RequestId::next(&HeaderMap::new());
@@ -138,8 +148,14 @@ fn subscribe(
         allowed_operations: AllowedOperations::All,
         resume: None,
         has_stored_filter: false,
-        address,
+        address: Some(client_network(client)),
     };
     let span = tracing::error_span!(parent: None, "stream", request_id = id.as_str());
-    within(span, state.api.execute_stream(request, Transport::Socket))
+    let (refusals, actor) = (Arc::clone(state), actor.clone());
+    let responses = state.api.execute_stream(request, Transport::Socket).inspect(move |response| {
+        if let Some(reason) = response.refusal {
+            refusal::count(&refusals, &actor, client, reason);
+        }
+    });
+    within(span, responses.boxed())
 }

@@ -4,12 +4,13 @@ use crate::schema::api_error::ApiError;
 use crate::schema::change::{ChangePage, LatestChanges};
 use crate::schema::connection::PageArgs;
 use crate::schema::cost_directives::{PageSize, ShortList, Weight};
-use crate::schema::enums::{Boundaries, ProposalState, SearchType, SuggestionType};
+use crate::schema::enums::{Boundaries, ProposalState, RefusalReason, SearchType, SuggestionType};
 use crate::schema::filter::ChangeFilter;
 use crate::schema::proposal::ProposalConnection;
+use crate::schema::refusal::{RefusalConditions, RefusalPage};
 use crate::schema::request_context::{RequestContext, View};
 use crate::schema::rule_violation::RuleViolationPage;
-use crate::schema::scalar::{CountryCode, Cursor, KnownAt, LocalDate};
+use crate::schema::scalar::{CountryCode, Cursor, DateTime, KnownAt, LocalDate};
 use crate::schema::search::{self, MOST_SUGGESTIONS, SearchConditions, SearchConnection, SearchSuggestion};
 use crate::schema::statistics::Statistics;
 use crate::schema::suspected_double::SuspectedDoublePage;
@@ -152,6 +153,27 @@ impl RegisterQueries {
         before: Option<String>,
     ) -> Result<ProposalConnection, ApiError> {
         ProposalConnection::read(ctx, state, PageArgs { first, after, last, before }).await
+    }
+
+    /// The requests that the server refused, counted by hour, caller and reason, the newest hour first:
+    /// invalid tokens, missing rights, limits, blocked networks. Requires the role `ANALYST` or
+    /// `STEWARD`. Requests that another server of the register refused appear within seconds.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a public field")]
+    #[graphql(directive = PageSize::apply(&["first"], &["nodes"]))]
+    async fn refusals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The number of rows to return, 1 to 100. The default is 20.")] first: Option<i32>,
+        #[graphql(desc = "A `cursor` of this list: it continues from there. The default is the start.")]
+        after: Option<String>,
+        #[graphql(desc = "Returns only refusals for this reason, for example `INVALID_TOKEN`.")]
+        reason: Option<RefusalReason>,
+        #[graphql(
+            desc = "Returns only the hours that end after this time, for example `2026-11-30T08:00:00Z`. The default is everything that is kept."
+        )]
+        since: Option<DateTime>,
+    ) -> Result<RefusalPage, ApiError> {
+        RefusalPage::read(ctx, first, after, RefusalConditions { reason, since }).await
     }
 
     /// The published entries that break rules of published entries: shipped ones, and those
