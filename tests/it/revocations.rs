@@ -5,10 +5,11 @@ use std::sync::Arc;
 use caunoi_domain::clock::Clock;
 use caunoi_server::Settings;
 use caunoi_server::identity::Grant;
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::api_keys::{AheadClock, assert_unauthenticated, instant_in, refusal};
+use crate::events::EventStream;
 use crate::harness::{Server, on_both_databases, on_both_engines, on_postgres};
 use crate::socket::{self, receive_message, send_message};
 
@@ -264,4 +265,51 @@ async fn revocation_ends_sockets_of_every_node_with_redis() {
 #[tokio::test]
 async fn revocation_ends_sockets_of_every_node_without_redis() {
     on_postgres(|settings| check_two_nodes(Settings { redis_url: None, ..settings })).await;
+}
+
+#[tokio::test]
+async fn blocked_network_gets_403_on_every_transport_and_others_nothing() {
+    on_both_databases(|mut settings| async move {
+        settings.trusted_proxies.networks = vec!["127.0.0.0/8".parse().expect("a network")];
+        let server = Server::start(settings).await;
+        let steward = server.token("steward", None);
+        let from = |address: &'static str| {
+            let request = server.http(Method::POST, "/graphql").bearer_auth(&steward);
+            request.header("x-forwarded-for", address)
+        };
+        let stream = from("203.0.113.7").header("accept", "text/event-stream");
+        let stream = stream.json(&json!({"query": "subscription { changes { cursor } }"}));
+        let mut events = EventStream::from_response(stream.send().await.expect("an answer"));
+        let block = |force: bool| {
+            json!({"query": BLOCK, "variables": {"input": {
+                "network": "203.0.113.0/24", "reason": "flood", "force": force
+            }}})
+        };
+        // From within: the steward would be locked out.
+        let own = from("203.0.113.7").json(&block(false)).send().await.expect("an answer");
+        let answer: Value = own.json().await.expect("JSON");
+        assert_eq!(errors(&answer, "blockNetwork"), [("INVALID".to_owned(), "network".to_owned())]);
+        let blocked = from("198.51.100.1").json(&block(false)).send().await.expect("an answer");
+        let answer: Value = blocked.json().await.expect("JSON");
+        assert_eq!(errors(&answer, "blockNetwork"), [], "{answer}");
+        while events.next().await.is_some_and(|event| event.name == "next") {}
+        assert_eq!(events.next().await, None);
+        for path in ["/graphql?query={__typename}", "/changes.jsonl", "/changes.atom", "/"] {
+            for (address, expected) in
+                [("203.0.113.200", StatusCode::FORBIDDEN), ("203.0.114.1", StatusCode::OK)]
+            {
+                let request = server.http(Method::GET, path).header("x-forwarded-for", address);
+                let response = request.send().await.expect("an answer");
+                assert_eq!(response.status(), expected, "{path} {address}");
+            }
+        }
+        let refused = from("203.0.113.9").body("x".repeat(100_000)).send().await.expect("an answer");
+        assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+        let answer: Value = refused.json().await.expect("JSON");
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN", "{answer}");
+        let probe = server.http(Method::GET, "/livez").header("x-forwarded-for", "203.0.113.9");
+        assert_eq!(probe.send().await.expect("an answer").status(), StatusCode::OK);
+        server.stop().await;
+    })
+    .await;
 }

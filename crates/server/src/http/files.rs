@@ -26,10 +26,7 @@ use http_body_util::BodyExt as _;
 use serde_json::json;
 
 use super::{
-    HttpState, Limits,
-    caller,
-    client_address::client_address,
-    error_response::ErrorResponse,
+    HttpState, Limits, caller, client_address::client_address, error_response::ErrorResponse,
     frame::RequestId,
 };
 use crate::files::{IncomingFile, WrittenFile};

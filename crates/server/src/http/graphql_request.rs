@@ -14,8 +14,7 @@ use caunoi_metrics::Transport;
 use hyper::ext::ReasonPhrase;
 
 use super::{
-    HttpState, body,
-    caller,
+    HttpState, body, caller,
     client_address::client_address,
     conditional,
     connection_limit::client_network,
