@@ -26,7 +26,7 @@ const REVOKE: &str = "mutation($name: String!) { revokeApiKey(input: { name: $na
 const KEYS: &str = "query($isRevoked: Boolean! = false) { apiKeys(isRevoked: $isRevoked) {
     nodes { name role scopes networks expiresAt lastUsedAt createdBy revokedAt } cursor hasMore
 } }";
-const HEARTBEAT: &str = "subscription { changes { cursor } }";
+const HEARTBEAT: &str = "subscription { changes { __typename } }";
 
 /// A clock that a test advances beyond the real one.
 pub(crate) struct AheadClock {
@@ -121,9 +121,10 @@ async fn key_acts_for_its_province_within_its_role_and_scopes() {
             (&json!("CLERK"), &json!("NGHE_AN"), &json!(["read", "write"])),
             "{seen}"
         );
-        let draft = "mutation { createEvent(input: { province: \"NGHE_AN\", title: { vi: \"Tiếp đoàn\" } }) {
-            event { code history(first: 5) { nodes { author } } } errors { code path message }
-        } }";
+        let draft = "mutation { createEvent(input: {
+            sources: [\"seed-000\"], province: \"NGHE_AN\", title: { vi: \"Tiếp đoàn\" }, kind: \"CONFERENCE\",
+            pillar: STATE, heldOn: \"2026-12\", place: \"Vinh\"
+        }) { event { code history(first: 5) { nodes { author } } } errors { code path message } } }";
         let answer = server.execute_with_token(Some(&writing), draft, Value::Null).await;
         assert!(answer.to_string().contains("CLERK:key:nghe-an-portal"), "{answer}");
         let answer = server.execute_with_token(Some(&reading), draft, Value::Null).await;

@@ -278,7 +278,7 @@ async fn blocked_network_gets_403_on_every_transport_and_others_nothing() {
             request.header("x-forwarded-for", address)
         };
         let stream = from("203.0.113.7").header("accept", "text/event-stream");
-        let stream = stream.json(&json!({"query": "subscription { changes { cursor } }"}));
+        let stream = stream.json(&json!({"query": "subscription { changes { __typename } }"}));
         let mut events = EventStream::from_response(stream.send().await.expect("an answer"));
         let block = |force: bool| {
             json!({"query": BLOCK, "variables": {"input": {
