@@ -181,7 +181,8 @@ fn shared_columns_are_in_all_their_tables() {
             vec!["relation", "agreement", "event", "organization", "programme", "figure", "instrument"],
         ),
         (names::<VersionKey>(), TABLES_OF_VERSIONS.to_vec()),
-        (names::<PackedColumn>(), vec!["fact", "search_document"]),
+        // `access_rule` has columns of these names for its own rules.
+        (names::<PackedColumn>(), vec!["fact", "search_document", "access_rule"]),
         (names::<OwnerColumn>(), vec!["agreement_owner", "event_owner"]),
         (names::<MergedColumn>(), vec!["agreement_merged", "event_merged"]),
         (names::<SpanColumn>(), vec!["relation_span", "agreement_span"]),

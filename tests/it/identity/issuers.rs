@@ -278,7 +278,7 @@ async fn keys_are_used_for_a_day_at_most_while_the_issuer_is_down() {
 }
 
 #[tokio::test]
-async fn issuer_that_rotates_to_a_weak_key_keeps_its_last_good_ones() {
+async fn weak_key_of_an_issuer_is_never_used() {
     on_both_databases(|settings| async move {
         let (web, clock) = (KeyServer::start().await, MovedClock::new());
         web.publish(KEYS, key_set(&[published("one", &key(1))]));
@@ -287,16 +287,20 @@ async fn issuer_that_rotates_to_a_weak_key_keeps_its_last_good_ones() {
         let server = Server::start(with_issuers(&settings, &clock, &file)).await;
         // RSA with 1,024 bits.
         let n = URL_SAFE_NO_PAD.encode([0xb5; 128]);
-        web.publish(
-            KEYS,
-            key_set(&[json!({"kty": "RSA", "kid": "weak", "alg": "RS256", "n": n, "e": "AQAB"})]),
-        );
+        let weak = json!({"kty": "RSA", "kid": "weak", "alg": "RS256", "n": n, "e": "AQAB"});
+        web.publish(KEYS, key_set(&[weak.clone(), published("one", &key(1))]));
         clock.move_by(10);
-        let weak = sign("weak", &key(3), &claims(&issuer, &json!({})));
-        until_answered_otherwise(&server, &weak).await;
-        assert_refused(&server, &weak, 401).await;
+        let forged = sign("weak", &key(3), &claims(&issuer, &json!({})));
+        until_answered_otherwise(&server, &forged).await;
+        assert_refused(&server, &forged, 401).await;
         let good = sign("one", &key(1), &claims(&issuer, &json!({})));
         assert_accepted(&server, &good, "PUBLISHER", json!("NGHE_AN")).await;
+        // With the weak key alone the issuer has withdrawn the good one.
+        web.publish(KEYS, key_set(&[weak]));
+        clock.move_by(10);
+        until_answered_otherwise(&server, &forged).await;
+        assert_refused(&server, &forged, 401).await;
+        assert_refused(&server, &good, 401).await;
         server.stop().await;
     })
     .await;
