@@ -311,7 +311,7 @@ impl TokenError {
             Self::KeysUnavailable => HttpText::TokenKeysUnavailable,
             Self::Revoked => HttpText::TokenRevoked,
             Self::WrongNetwork => HttpText::TokenWrongNetwork,
-            Self::NetworkBlocked => HttpText::NetworkBlocked,
+            Self::NetworkBlocked => HttpText::AddressBlocked,
         }
     }
 }

@@ -344,7 +344,6 @@ http-token-early = The token is not valid yet.
 http-token-foreign = The token is not accepted here.
 http-token-revoked = The token was revoked. Sign in again; if that does not help, ask the ministry.
 http-token-wrong-network = This API key may not be used from your address.
-http-network-blocked = Requests from your network are blocked.
 http-token-keys-unavailable = The keys of the issuer of this token cannot be read now. Try again in a moment.
 http-token-required = This needs a token in the header Authorization.
 http-unavailable = The register cannot answer now; try again later.

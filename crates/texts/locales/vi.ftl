@@ -340,7 +340,6 @@ http-token-early = Mã xác thực chưa có hiệu lực.
 http-token-foreign = Mã xác thực không được chấp nhận tại đây.
 http-token-revoked = Mã xác thực đã bị thu hồi. Hãy đăng nhập lại; nếu vẫn không được, hãy liên hệ Bộ Ngoại giao.
 http-token-wrong-network = Khóa API này không được dùng từ địa chỉ của bạn.
-http-network-blocked = Yêu cầu từ mạng của bạn đang bị chặn.
 http-token-keys-unavailable = Hiện chưa đọc được khóa của nơi cấp mã xác thực này. Hãy thử lại sau giây lát.
 http-token-required = Cần có mã xác thực trong tiêu đề Authorization.
 http-unavailable = Hệ thống tạm thời chưa trả lời được; đề nghị thử lại sau.

@@ -24,8 +24,6 @@ pub enum HttpText {
     TokenRevoked,
     /// The API key may not be used from this address.
     TokenWrongNetwork,
-    /// The network of the client is blocked.
-    NetworkBlocked,
     /// The request needs a token.
     TokenRequired,
     /// The database does not answer.

@@ -12,7 +12,10 @@ fn table() -> String {
             let webhooks = mark(is_own && role.may_have_webhooks());
             let refusals = mark(is_own && role.may_read_refusals());
             let review = mark(is_own && role.may_review_access());
-            lines.push(format!("{:<20}{marks}{webhooks:<12}{refusals:<12}{review}", format!("{role} {whose}")));
+            lines.push(format!(
+                "{:<20}{marks}{webhooks:<12}{refusals:<12}{review}",
+                format!("{role} {whose}")
+            ));
         }
     }
     lines.iter().map(|line| line.trim_end().to_owned() + "\n").collect()

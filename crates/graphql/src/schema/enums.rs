@@ -6,8 +6,7 @@ mod enum_value;
 use caunoi_domain::{
     access, agreement, change, date, entry, event, feed, figure, instrument, locale, organization, page,
     place, policy, proposal, quantity, reference, refusal, relation, search_index, similarity, statistics,
-    status,
-    unit, validation, webhook,
+    status, unit, validation, webhook,
 };
 pub(crate) use enum_value::EnumValue;
 use enum_value::SchemaEnum;

@@ -308,7 +308,6 @@ pub(super) static HTTP_TEXT: LazyLock<[HttpText; HttpTextKind::VARIANTS.len()]> 
         HttpText::TokenKeysUnavailable,
         HttpText::TokenRevoked,
         HttpText::TokenWrongNetwork,
-        HttpText::NetworkBlocked,
         HttpText::TokenRequired,
         HttpText::Unavailable,
         HttpText::UploadHeader,
