@@ -85,6 +85,16 @@ fn steps_of_many_owners() -> Vec<MigrationStep> {
         ),
         MigrationStep::on_both("m0049_refusal", include_str!("sql/m0049_refusal.sql")),
         MigrationStep::on_postgres("m0049_refusal_rights", include_str!("sql/m0049_refusal_rights.sql")),
+        MigrationStep::on_both("m0050_access_rule", include_str!("sql/m0050_access_rule.sql")),
+        MigrationStep::on_postgres(
+            "m0051_access_rule_rights",
+            include_str!("sql/m0051_access_rule_rights.sql"),
+        ),
+        MigrationStep::on_both("m0052_api_key_use", include_str!("sql/m0052_api_key_use.sql")),
+        MigrationStep::on_postgres(
+            "m0053_api_key_use_rights",
+            include_str!("sql/m0053_api_key_use_rights.sql"),
+        ),
     ]
 }
 

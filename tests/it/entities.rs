@@ -100,8 +100,8 @@ macro_rules! describe_all {
 
 fn described() -> Vec<Description> {
     describe_all! {
-        admin_unit agreement agreement_act agreement_field agreement_file agreement_merged agreement_owner agreement_party agreement_span
-        change country         entry_source epoch epoch_log event event_country event_field event_merged event_owner event_partner fact figure file filing idempotency
+        access_rule admin_unit agreement agreement_act agreement_field agreement_file agreement_merged agreement_owner agreement_party agreement_span
+        api_key_use change country         entry_source epoch epoch_log event event_country event_field event_merged event_owner event_partner fact figure file filing idempotency
         installation instrument instrument_implements locality locality_alias locality_proposal membership
         occasion organization post programme programme_country programme_partner province province_head
         refusal relation relation_field relation_span search_document search_word source succession term unit_designation
@@ -181,7 +181,8 @@ fn shared_columns_are_in_all_their_tables() {
             vec!["relation", "agreement", "event", "organization", "programme", "figure", "instrument"],
         ),
         (names::<VersionKey>(), TABLES_OF_VERSIONS.to_vec()),
-        (names::<PackedColumn>(), vec!["fact", "search_document"]),
+        // `access_rule` has columns of these names for its own rules.
+        (names::<PackedColumn>(), vec!["fact", "search_document", "access_rule"]),
         (names::<OwnerColumn>(), vec!["agreement_owner", "event_owner"]),
         (names::<MergedColumn>(), vec!["agreement_merged", "event_merged"]),
         (names::<SpanColumn>(), vec!["relation_span", "agreement_span"]),

@@ -1,12 +1,16 @@
 //! All tests that need a database, Redis or HTTP, in one binary.
 //!
-//! `harness` starts the servers that most modules query over HTTP. `agreements`, `attributes`,
-//! `data_sets`, `entities`, `faults`, `isolation`, `plans`, `search_ranking`, `synthetic_data` and
+//! `harness` starts the servers that most modules query over HTTP. `administrative_acts`, `agreements`,
+//! `api_keys`, `attributes`, `data_sets`, `entities`, `faults`, `isolation`, `plans`, `search_ranking`, `synthetic_data` and
 //! `verify` also open databases themselves, `process` and `commands` start the program,
 //! `dependencies`, `deploy`, `docs` and `module_cycles` only read the workspace.
 
 #[cfg(test)]
+mod administrative_acts;
+#[cfg(test)]
 mod agreements;
+#[cfg(test)]
+mod api_keys;
 #[cfg(test)]
 mod attributes;
 #[cfg(test)]
@@ -93,6 +97,8 @@ mod process;
 mod refusals;
 #[cfg(test)]
 mod response_cache;
+#[cfg(test)]
+mod revocations;
 #[cfg(test)]
 mod rules;
 #[cfg(test)]

@@ -66,6 +66,8 @@ pub enum Subject {
     Proposal,
     /// A public change of an entry of another log, which the owner of this log shares.
     Shared,
+    /// An access rule of the ministry: an API key, a revocation, a blocked network.
+    AccessRule,
 }
 
 impl Subject {
@@ -78,6 +80,7 @@ impl Subject {
             Self::Period => "PERIOD",
             Self::Proposal => "PROPOSAL",
             Self::Shared => "SHARED",
+            Self::AccessRule => "ACCESS_RULE",
         }
     }
 }

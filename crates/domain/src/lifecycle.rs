@@ -84,6 +84,8 @@ pub enum Action {
     Propose,
     /// Accept or decline such a proposal.
     Settle,
+    /// Give and take access: API keys, revocations, blocked networks.
+    Administer,
 }
 
 impl Action {

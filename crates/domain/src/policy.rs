@@ -1,5 +1,5 @@
 //! Authorization: the only module that creates a [`Scope`] (read access), a [`Permit`] (write
-//! access), a [`WebhookOwner`] and a [`RefusalReader`].
+//! access), a [`WebhookOwner`], a [`RefusalReader`] and an [`AccessReview`].
 //!
 //! Default deny: an action is allowed only where [`Role::may`] returns true. `policy/table.txt`
 //! lists role × action; a test compares the code with it.
@@ -98,6 +98,11 @@ pub struct Permit {
     log: Log,
 }
 
+/// Proof that an actor may read access rules and administrative acts. Every read of them requires
+/// one; only this module creates it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AccessReview(());
+
 /// The partner whose webhooks a caller may read and change. Every access to webhooks requires one;
 /// only this module creates it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -176,10 +181,17 @@ impl Role {
                         | Action::Merge
                         | Action::Confirm
                         | Action::Maintain
-                        | Action::Settle => false,
+                        | Action::Settle
+                        | Action::Administer => false,
                     }
             }
-            Self::Publisher => is_own && !matches!(action, Action::Merge | Action::Maintain | Action::Settle),
+            Self::Publisher => {
+                is_own
+                    && !matches!(
+                        action,
+                        Action::Merge | Action::Maintain | Action::Settle | Action::Administer
+                    )
+            }
             Self::Steward => {
                 match action {
                     Action::Return | Action::Withdraw | Action::Merge => true,
@@ -193,7 +205,8 @@ impl Role {
                     | Action::Submit
                     | Action::Publish
                     | Action::Discard
-                    | Action::Maintain => is_own,
+                    | Action::Maintain
+                    | Action::Administer => is_own,
                     // Only a province knows which entries or localities are missing.
                     Action::Confirm | Action::Propose => false,
                 }
@@ -221,6 +234,15 @@ impl Role {
         }
     }
 
+    /// Returns whether the role may read access rules and administrative acts.
+    #[must_use]
+    pub fn may_review_access(self) -> bool {
+        match self {
+            Self::Analyst | Self::Steward => true,
+            Self::Public | Self::Partner | Self::Clerk | Self::Publisher => false,
+        }
+    }
+
     /// Returns whether the role may write anything.
     #[must_use]
     pub fn may_write(self) -> bool {
@@ -241,7 +263,7 @@ impl Action {
             | Self::Discard
             | Self::Propose => RequiredRole::ClerkOrPublisher,
             Self::Return | Self::Publish | Self::Withdraw | Self::Confirm => RequiredRole::Publisher,
-            Self::Merge | Self::Maintain | Self::Settle => RequiredRole::Steward,
+            Self::Merge | Self::Maintain | Self::Settle | Self::Administer => RequiredRole::Steward,
         }
     }
 }
@@ -333,6 +355,16 @@ impl Actor {
         } else {
             Err(Denied::Forbidden(RequiredRole::AnalystOrSteward))
         }
+    }
+
+    /// Returns the proof that the actor may read access rules and administrative acts.
+    ///
+    /// # Errors
+    /// `Forbidden` where the role may not.
+    pub fn access_review(&self) -> Result<AccessReview, Denied> {
+        self.require_token()?;
+        let denied = Denied::Forbidden(RequiredRole::AnalystOrSteward);
+        if self.role.may_review_access() { Ok(AccessReview(())) } else { Err(denied) }
     }
 
     /// Returns the permit for an action in the actor's own log.

@@ -135,7 +135,12 @@ struct WorkingState {
 /// `Transition` where the action does not start from this state.
 pub fn check_transition(shown: Publication, action: Action) -> Result<(), Reason> {
     let begins = match action {
-        Action::Create | Action::Confirm | Action::Maintain | Action::Propose | Action::Settle => false,
+        Action::Create
+        | Action::Confirm
+        | Action::Maintain
+        | Action::Propose
+        | Action::Settle
+        | Action::Administer => false,
         Action::Update | Action::RecordAct | Action::AmendAct | Action::VoidAct | Action::Withdraw => {
             shown != Publication::Withdrawn
         }
@@ -183,7 +188,8 @@ impl<C: Content> Versions<C> {
             | Action::Confirm
             | Action::Maintain
             | Action::Propose
-            | Action::Settle => false,
+            | Action::Settle
+            | Action::Administer => false,
         };
         let versions = || [&self.published, &self.working].into_iter().flatten();
         let own = versions().next().map(|entry| entry.meta.log).filter(|_| is_public);
@@ -258,7 +264,8 @@ impl<C: Content> Versions<C> {
             | Action::Confirm
             | Action::Maintain
             | Action::Propose
-            | Action::Settle => ChangeOperation::Updated,
+            | Action::Settle
+            | Action::Administer => ChangeOperation::Updated,
         };
         Ok(self.write_working_version(shown, WorkingState { publication, operation }, content, at_us))
     }
@@ -295,7 +302,8 @@ impl<C: Content> Versions<C> {
             | Action::Confirm
             | Action::Maintain
             | Action::Propose
-            | Action::Settle => {
+            | Action::Settle
+            | Action::Administer => {
                 return Err(Reason::Transition { from: shown.meta.publication, action });
             }
         };

@@ -106,6 +106,8 @@ pub struct RequestHead<'a> {
     pub request_id: &'a str,
     /// The transport, which decides the kinds of operations that are allowed.
     pub transport: Transport,
+    /// The address of the client, for IPv6 its /64 network; none for requests of this process.
+    pub address: Option<IpAddr>,
 }
 
 /// The kinds of operations that a transport allows.

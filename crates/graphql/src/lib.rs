@@ -181,7 +181,7 @@ pub(crate) fn sdl() -> String {
 }
 
 fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
-    Schema::build(Query::ROOT, Mutation, Subscription)
+    Schema::build(Query::ROOT, Mutation::ROOT, Subscription)
         .register_output_type::<schema::node::Node>()
         .register_output_type::<schema::entry::EntryInterface>()
         .directive(idempotency::idempotent)

@@ -1,5 +1,6 @@
 //! The GraphQL schema: one file for each type, and the parts that they share.
 
+pub(crate) mod access;
 mod act;
 pub(crate) mod aggregate;
 pub(crate) mod agreement;

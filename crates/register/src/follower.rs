@@ -132,7 +132,11 @@ impl Register {
     }
 
     fn replace_read_model(&self, next: ReadModel) {
-        self.read_model.store(Arc::new(next));
+        let next = Arc::new(next);
+        let before = self.read_model.swap(Arc::clone(&next));
+        if !Arc::ptr_eq(&before.access, &next.access) {
+            self.access_updates.send_modify(|times| *times += 1);
+        }
         // Scoped models derived from the previous read model would keep it in memory.
         self.scoped_models.clear();
         self.updates.send_modify(|times| *times += 1);

@@ -5,6 +5,7 @@
 //!
 //! Start reading at [`Register::open`], [`ReadModel`] and [`RegisterReader`].
 
+mod access;
 mod analytics;
 mod bulk_load;
 mod cancellation;
@@ -34,6 +35,7 @@ mod source_commands;
 mod startup;
 mod webhooks;
 
+pub use access::{AccessOutcome, RuleToEnd};
 pub use bulk_load::BulkOrigin;
 pub use cancellation::Cancellation;
 pub use commands::{
@@ -78,6 +80,7 @@ pub struct Register {
     /// Serialises updates of the read model.
     catch_up_lock: Mutex<()>,
     updates: watch::Sender<u64>,
+    access_updates: watch::Sender<u64>,
     writes: broadcast::Sender<(Log, i64)>,
     scoped_models: ScopedReadModels,
     past_states: PastStates,

@@ -137,6 +137,7 @@ impl Register {
             facts: snapshot.facts,
             // Texts of the past are not searched.
             search: SearchIndex::default(),
+            access: Arc::default(),
             filings: Arc::new(snapshot.filings.into_iter().collect()),
         };
         Ok(PastState { positions, read_model: Arc::new(read_model), figures: snapshot.figures.into() })

@@ -1,6 +1,7 @@
 //! The read model that every node keeps in memory: the directory, the facts that numbers are
 //! computed from, and the search index.
 
+use caunoi_domain::access::AccessState;
 use caunoi_domain::change::ChainHash;
 use caunoi_domain::cursor::{Epoch, InstallationKey, Positions};
 use caunoi_domain::directory::Directory;
@@ -36,6 +37,8 @@ pub struct ReadModel {
     pub search: SearchIndex,
     /// Which province has filed for which period.
     pub filings: Arc<Filings>,
+    /// The access rules that have not ended. Another value has another allocation.
+    pub access: Arc<AccessState>,
 }
 
 impl ReadModel {
@@ -54,6 +57,7 @@ impl ReadModel {
             facts: snapshot.facts,
             search: SearchIndex { names, entries: snapshot.entries },
             filings: Arc::new(snapshot.filings.into_iter().collect()),
+            access: Arc::new(snapshot.access),
         }
     }
 
@@ -86,6 +90,7 @@ impl ReadModel {
             } else {
                 Arc::new(self.filings.with(delta.filings))
             },
+            access: delta.access.map_or_else(|| Arc::clone(&self.access), Arc::new),
         }
     }
 
@@ -117,6 +122,7 @@ impl ReadModel {
             facts,
             search,
             filings: Arc::clone(&self.filings),
+            access: Arc::clone(&self.access),
         }
     }
 

@@ -90,6 +90,7 @@ impl Register {
             read_model: ArcSwap::from_pointee(read_model),
             catch_up_lock: Mutex::default(),
             updates: watch::Sender::new(0),
+            access_updates: watch::Sender::new(0),
             writes: broadcast::Sender::new(WRITE_CAPACITY),
             scoped_models: ScopedReadModels::default(),
             past_states: PastStates::default(),

@@ -18,6 +18,7 @@ use caunoi_register::Register;
 use crate::{address_log::AddressLabels, files::FileStore, identity::Authenticator};
 
 mod address_guard;
+mod blocked_network;
 mod blocked_networks;
 mod body;
 mod caller;
@@ -195,6 +196,7 @@ fn router(state: Arc<HttpState>, kind: ListenerKind) -> Router {
         .route("/docs/scalars.md", get(page::scalars))
         .route("/assets/{name}", get(page::asset));
     let frame = middleware::from_fn_with_state(Arc::clone(&state), frame::frame);
+    let blocked = middleware::from_fn_with_state(Arc::clone(&state), blocked_network::refuse);
     let preflight = middleware::from_fn_with_state(Arc::clone(&state), cors::preflight);
     let with_fallbacks = |routes: Router<Arc<HttpState>>| {
         routes
@@ -202,7 +204,7 @@ fn router(state: Arc<HttpState>, kind: ListenerKind) -> Router {
             .method_not_allowed_fallback(error_response::method_not_allowed)
     };
     let routes = match kind {
-        ListenerKind::Public => with_fallbacks(probes.merge(api))
+        ListenerKind::Public => with_fallbacks(probes.merge(api.layer(blocked)))
             .layer(preflight)
             .layer(middleware::from_fn_with_state(Arc::clone(&state), address_guard::admit))
             .layer(frame)

@@ -5,14 +5,24 @@
 //! signs, and only for a server that listens on loopback. Start reading at
 //! [`Authenticator::authenticate`].
 
-use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
-use caunoi_domain::{clock::Clock, policy::Actor};
+use caunoi_domain::{
+    access::{AccessState, api_key::KEY_PREFIX},
+    clock::Clock,
+    policy::Actor,
+};
 use caunoi_register::Register;
 use caunoi_texts::HttpText;
 use futures_util::future::join_all;
 use tokio::{sync::watch, task::JoinHandle, time::timeout};
 
+mod api_keys;
 mod auth;
 mod bearer;
 mod caller_cache;
@@ -45,6 +55,7 @@ use local::LocalKey;
 use published_keys::PublishedKeys;
 use token::{Rules, UnverifiedToken};
 
+pub(crate) use api_keys::KeyUses;
 pub(crate) use grant::parse_lifetime;
 pub(crate) use local::key_file;
 pub(crate) use samples::write as write_samples;
@@ -76,6 +87,12 @@ pub enum TokenError {
     Invalid,
     /// The keys of its issuer are not known yet, or no longer; a retry may succeed.
     KeysUnavailable,
+    /// A steward has revoked it.
+    Revoked,
+    /// The API key may not be used from this address.
+    WrongNetwork,
+    /// The network of the caller is blocked, with any token and without one.
+    NetworkBlocked,
 }
 
 /// Authenticates callers by their tokens.
@@ -84,6 +101,7 @@ pub struct Authenticator {
     register: Arc<Register>,
     clock: Arc<dyn Clock>,
     caller_cache: CallerCache,
+    key_uses: Arc<KeyUses>,
 }
 
 /// Verifies the tokens of one issuer by its rules and keys.
@@ -166,7 +184,23 @@ impl TokenVerifier {
 impl Authenticator {
     /// Creates an authenticator. Without verifiers every token is refused.
     pub(crate) fn new(verifiers: Vec<TokenVerifier>, register: Arc<Register>, clock: Arc<dyn Clock>) -> Self {
-        Self { verifiers, register, clock, caller_cache: CallerCache::default() }
+        Self { verifiers, register, clock, caller_cache: CallerCache::default(), key_uses: Arc::default() }
+    }
+
+    /// Returns the times at which API keys were last used at this node.
+    pub(crate) fn key_uses(&self) -> &Arc<KeyUses> {
+        &self.key_uses
+    }
+
+    /// Returns whether requests from an address are refused now.
+    pub(crate) fn is_blocked(&self, address: IpAddr) -> bool {
+        self.register.access().blocks(address, self.clock.now_us())
+    }
+
+    /// Returns a receiver that changes whenever callers must be authenticated again: keys, revocations
+    /// or blocked networks have changed.
+    pub(crate) fn access_updates(&self) -> watch::Receiver<u64> {
+        self.register.access_updates()
     }
 
     /// Returns whether tokens of the local key are accepted.
@@ -190,27 +224,44 @@ impl Authenticator {
         tasks
     }
 
-    /// Returns the caller with this `Authorization`; without the header it is the public.
+    /// Returns the caller with this `Authorization` at this address; without the header it is the
+    /// public.
     ///
-    /// It is cheap enough to be called repeatedly while a socket is open: a token whose key was
-    /// revoked is refused after the next reload of the key set.
+    /// It is cheap enough to be called repeatedly while a socket is open: a revoked token or key is
+    /// refused as soon as this node follows the log of the ministry, a token whose signing key was
+    /// withdrawn after the next reload of the key set. While the database does not respond, the last
+    /// known revocations stay in use.
     ///
     /// # Errors
-    /// Returns an error unless the header is one bearer token that is valid now.
-    pub fn authenticate(&self, authorization: Option<&str>) -> Result<Caller, TokenError> {
+    /// Returns an error unless the header is one bearer token that is valid now, and `NetworkBlocked`
+    /// from a blocked network.
+    pub fn authenticate(&self, authorization: Option<&str>, address: IpAddr) -> Result<Caller, TokenError> {
+        let (now_us, access) = (self.clock.now_us(), self.register.access());
+        if access.blocks(address, now_us) {
+            return Err(TokenError::NetworkBlocked);
+        }
         let Some(value) = authorization else {
             return Ok(Caller { actor: Actor::public(), until_us: None });
         };
         let token = bearer::token(value)?;
-        let now_us = self.clock.now_us();
-        let keys_of = |issuer: usize| self.verifiers[issuer].keys(now_us);
-        if let Some(caller) = self.caller_cache.get(token, now_us, keys_of) {
+        if token.starts_with(KEY_PREFIX) {
+            let (caller, name) = api_keys::authenticate(token, address, &access, now_us)?;
+            self.key_uses.record(name, now_us);
             return Ok(caller);
         }
-        self.verify(token, now_us)
+        let is_current = |verified_by: &VerifiedBy| {
+            Arc::ptr_eq(&access, &verified_by.access)
+                && self.verifiers[verified_by.issuer]
+                    .keys(now_us)
+                    .is_some_and(|keys| Arc::ptr_eq(&keys, &verified_by.keys))
+        };
+        if let Some(caller) = self.caller_cache.get(token, now_us, is_current) {
+            return Ok(caller);
+        }
+        self.verify(token, &access, now_us)
     }
 
-    fn verify(&self, token: &str, now_us: i64) -> Result<Caller, TokenError> {
+    fn verify(&self, token: &str, access: &Arc<AccessState>, now_us: i64) -> Result<Caller, TokenError> {
         let unverified = UnverifiedToken::read(token).ok_or(TokenError::Invalid)?;
         let has_signed = |verifier: &TokenVerifier| verifier.rules.issuer == unverified.issuer();
         let issuer = self.verifiers.iter().position(has_signed).ok_or(TokenError::Invalid)?;
@@ -227,7 +278,11 @@ impl Authenticator {
         let directory = &self.register.read_model().directory;
         let find_province = |slug: &str| directory.province_by_slug(slug).map(|province| province.log);
         let caller = verifier.rules.verify(&unverified, &keys, now_us, find_province)?;
-        self.caller_cache.insert(token, VerifiedBy { issuer, keys }, &caller, now_us);
+        if access.revokes(&unverified.identity(caller.actor.name())) {
+            return Err(TokenError::Revoked);
+        }
+        let verified_by = VerifiedBy { issuer, keys, access: Arc::clone(access) };
+        self.caller_cache.insert(token, verified_by, &caller, now_us);
         Ok(caller)
     }
 
@@ -254,6 +309,9 @@ impl TokenError {
             Self::NotYetValid => HttpText::TokenEarly,
             Self::Invalid => HttpText::TokenForeign,
             Self::KeysUnavailable => HttpText::TokenKeysUnavailable,
+            Self::Revoked => HttpText::TokenRevoked,
+            Self::WrongNetwork => HttpText::TokenWrongNetwork,
+            Self::NetworkBlocked => HttpText::AddressBlocked,
         }
     }
 }

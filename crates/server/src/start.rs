@@ -124,7 +124,9 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
         traces_documents: settings.traces_documents,
     };
     let api = Api::new(Arc::clone(&opened.register), responses, &program(), configuration);
-    let key_tasks = authenticator.start_key_tasks(&stopping).await;
+    let mut tasks = authenticator.start_key_tasks(&stopping).await;
+    let key_uses = Arc::clone(authenticator.key_uses());
+    tasks.push(tokio::spawn(key_uses.store_repeatedly(Arc::clone(&opened.register), stopping.clone())));
     let key = opened.register.signing_key().clone();
     let address_labels = AddressLabels::new(settings.address_log, key, Arc::clone(&settings.clock));
     let state = Arc::new(HttpState {
@@ -142,7 +144,6 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
         address_labels,
     });
     let metrics_address = monitoring_listener.as_ref().map(|(_, address)| *address);
-    let mut tasks = key_tasks;
     tasks.extend(serve(listener, monitoring_listener, &state, &stopping));
     let register = Arc::clone(&opened.register);
     tasks.push(tokio::spawn(readiness.clone().watch(Arc::clone(&register), stopping.clone())));

@@ -9,7 +9,8 @@ use crate::facts::{self, FactSelection};
 use crate::heads::{self, LogHeads};
 use crate::pools::Rights;
 use crate::search::document;
-use crate::{changes, filing, reference};
+use crate::{access_rule, changes, filing, reference};
+use caunoi_domain::access::AccessState;
 use caunoi_domain::change::Subject;
 use caunoi_domain::directory::{Directory, Reference};
 use caunoi_domain::entry::{EntryKey, EntryKind};
@@ -42,6 +43,8 @@ pub struct ReadModelDelta {
     pub documents: Vec<SearchDocument>,
     /// The new filings.
     pub filings: Vec<(Log, Filing)>,
+    /// The access rules that have not ended; `None` if none has changed.
+    pub access: Option<AccessState>,
 }
 
 /// The outcome of a catch-up.
@@ -83,10 +86,11 @@ impl Store {
         if heads.has_lost(since) {
             return Ok(CatchUpOutcome::Diverged);
         }
-        let Some(ChangedKeys { keys, filings, has_name_changes }) = changed_keys(&tx, since, &heads).await?
-        else {
+        let Some(changed_keys) = changed_keys(&tx, since, &heads).await? else {
             return Ok(CatchUpOutcome::Diverged);
         };
+        let ChangedKeys { keys, filings, has_name_changes, has_access_changes } = changed_keys;
+        let access = if has_access_changes { Some(access_rule::read_state(&tx).await?) } else { None };
         let reference = if has_name_changes { Some(reference::read(&tx).await?) } else { None };
         let has_country_changes =
             reference.as_ref().is_some_and(|reference| has_country_changes(known, reference));
@@ -105,16 +109,18 @@ impl Store {
             changed,
             documents,
             filings,
+            access,
         })))
     }
 }
 
-/// The entries, filings and names that changes refer to.
+/// The entries, filings, names and access rules that changes refer to.
 #[derive(Default)]
 struct ChangedKeys {
     keys: KeysByKind,
     filings: Vec<(Log, Filing)>,
     has_name_changes: bool,
+    has_access_changes: bool,
 }
 
 impl ChangedKeys {
@@ -133,6 +139,7 @@ impl ChangedKeys {
                 if [Subject::Period, Subject::Proposal, Subject::Shared]
                     .map(Subject::as_str)
                     .contains(&subject.as_str()) => {}
+            Err(_) if subject == Subject::AccessRule.as_str() => self.has_access_changes = true,
             Err(_) => self.has_name_changes = true,
         }
         Ok(())

@@ -227,8 +227,8 @@ pub(crate) fn after(positions: &BTreeMap<Log, i64>) -> Condition {
 /// Returns the condition that the subject of a change is an entry, of its log or shared with its
 /// owner.
 pub(crate) fn is_of_entry() -> Expr {
-    let others =
-        [Subject::Reference, Subject::Period, Subject::Proposal].map(|other| literal(other.as_str()));
+    let others = [Subject::Reference, Subject::Period, Subject::Proposal, Subject::AccessRule]
+        .map(|other| literal(other.as_str()));
     column(Column::Subject).is_not_in(others)
 }
 
@@ -263,6 +263,7 @@ pub(crate) fn read(row: &QueryResult) -> Result<LoggedChange, StoreError> {
             Err(_) if subject == Subject::Period.as_str() => Subject::Period,
             Err(_) if subject == Subject::Proposal.as_str() => Subject::Proposal,
             Err(_) if subject == Subject::Shared.as_str() => Subject::Shared,
+            Err(_) if subject == Subject::AccessRule.as_str() => Subject::AccessRule,
             Err(_) => return Err(corrupt(Column::Subject, format!("\"{subject}\""))),
         },
         number: row.try_get_by_index(3)?,

@@ -8,6 +8,7 @@
 
 #![expect(missing_docs, reason = "the name of a column says what it is, or a comment does")]
 
+pub mod access_rule;
 pub mod admin_unit;
 pub mod agreement;
 pub mod agreement_act;
@@ -17,6 +18,7 @@ pub mod agreement_merged;
 pub mod agreement_owner;
 pub mod agreement_party;
 pub mod agreement_span;
+pub mod api_key_use;
 pub mod change;
 pub mod country;
 pub mod entry_source;

@@ -20,7 +20,8 @@ use crate::pools::Rights;
 use crate::search::document;
 use crate::table::{EntryTables, StoredContent};
 use crate::task::join_task;
-use crate::{filing, reference};
+use crate::{access_rule, filing, reference};
+use caunoi_domain::access::AccessState;
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::directory::Reference;
 use caunoi_domain::entry::EntryKind;
@@ -55,6 +56,8 @@ pub struct Snapshot {
     pub entries: EntryIndex,
     /// The filings of the provinces.
     pub filings: Vec<(Log, Filing)>,
+    /// The access rules that have not ended.
+    pub access: AccessState,
 }
 
 impl Store {
@@ -69,8 +72,9 @@ impl Store {
         let entries = document::read_published(&tx, &heads.all).await?;
         let reference = reference::read(&tx).await?;
         let filings = filing::read_all(&tx).await?;
+        let access = access_rule::read_state(&tx).await?;
         tx.commit().await?;
-        Ok(Snapshot { heads, reference, facts, entries, filings })
+        Ok(Snapshot { heads, reference, facts, entries, filings, access })
     }
 }
 

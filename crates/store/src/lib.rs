@@ -12,6 +12,7 @@
 //!
 //! [`Scope`]: caunoi_domain::policy::Scope
 
+mod access_rule;
 mod activity;
 mod bulk_load;
 mod catch_up;

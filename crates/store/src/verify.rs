@@ -16,7 +16,7 @@ use crate::find::select_entries;
 use crate::pools::Rights;
 use crate::search::document;
 use crate::table::StoredContent;
-use crate::{changes, filing, proposal, reference, row};
+use crate::{access_rule, changes, filing, proposal, reference, row};
 use caunoi_domain::agreement::Agreement;
 use caunoi_domain::change::{ChainHash, LoggedChange, Subject};
 use caunoi_domain::directory::{Directory, Reference};
@@ -152,6 +152,7 @@ impl IntegrityCheck<'_> {
             return violation(format!("filing of log {}", log.number()), why);
         }
         self.proposals(&expected).await?;
+        self.access_rules(&expected).await?;
         let reference = reference::read(self.tx).await?;
         self.reference(&reference, &mut expected)?;
         let directory = Directory::new(reference);
@@ -239,6 +240,25 @@ impl IntegrityCheck<'_> {
                 let place = format!("{} {}/{number}", proposal::table().name(), log.number());
                 violation(place, "the row is missing")
             }
+            None => Ok(()),
+        }
+    }
+
+    /// Checks that each access rule is what the last change of it in the log of the ministry says.
+    async fn access_rules(&self, expected: &ExpectedEntries) -> Result<(), VerifyError> {
+        let of_rules = expected.iter().filter(|((subject, _), _)| *subject == Subject::AccessRule);
+        let mut missing: BTreeMap<&str, &ExpectedVersion> = BTreeMap::new();
+        for ((_, code), expected) in of_rules {
+            missing.extend(expected.working.as_ref().map(|version| (code.as_str(), version)));
+        }
+        for (code, text) in access_rule::read_all(self.tx).await? {
+            let version = missing.remove(code.as_str());
+            if version.and_then(|version| version.content.as_ref()) != Some(&text) {
+                return violation(format!("{} {code}", access_rule::table().name()), "differs from the log");
+            }
+        }
+        match missing.keys().next() {
+            Some(code) => violation(format!("{} {code}", access_rule::table().name()), "the row is missing"),
             None => Ok(()),
         }
     }

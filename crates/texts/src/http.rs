@@ -20,6 +20,10 @@ pub enum HttpText {
     TokenForeign,
     /// The keys of the token's issuer are not known.
     TokenKeysUnavailable,
+    /// The token was revoked.
+    TokenRevoked,
+    /// The API key may not be used from this address.
+    TokenWrongNetwork,
     /// The request needs a token.
     TokenRequired,
     /// The database does not answer.

@@ -276,3 +276,90 @@ async fn keys_are_used_for_a_day_at_most_while_the_issuer_is_down() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn weak_key_of_an_issuer_is_never_used() {
+    on_both_databases(|settings| async move {
+        let (web, clock) = (KeyServer::start().await, MovedClock::new());
+        web.publish(KEYS, key_set(&[published("one", &key(1))]));
+        let issuer = web.url(REALM);
+        let file = ministry_and_province(&issuer, &web.url(KEYS), &web.url("/none"));
+        let server = Server::start(with_issuers(&settings, &clock, &file)).await;
+        // RSA with 1,024 bits.
+        let n = URL_SAFE_NO_PAD.encode([0xb5; 128]);
+        let weak = json!({"kty": "RSA", "kid": "weak", "alg": "RS256", "n": n, "e": "AQAB"});
+        web.publish(KEYS, key_set(&[weak.clone(), published("one", &key(1))]));
+        clock.move_by(10);
+        let forged = sign("weak", &key(3), &claims(&issuer, &json!({})));
+        until_answered_otherwise(&server, &forged).await;
+        assert_refused(&server, &forged, 401).await;
+        let good = sign("one", &key(1), &claims(&issuer, &json!({})));
+        assert_accepted(&server, &good, "PUBLISHER", json!("NGHE_AN")).await;
+        // With the weak key alone the issuer has withdrawn the good one.
+        web.publish(KEYS, key_set(&[weak]));
+        clock.move_by(10);
+        until_answered_otherwise(&server, &forged).await;
+        assert_refused(&server, &forged, 401).await;
+        assert_refused(&server, &good, 401).await;
+        server.stop().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn tokens_of_an_issuer_whose_clock_is_an_hour_off_are_refused() {
+    on_both_databases(|settings| async move {
+        let (web, clock) = (KeyServer::start().await, MovedClock::new());
+        web.publish(KEYS, key_set(&[published("one", &key(1))]));
+        let issuer = web.url(REALM);
+        let file = ministry_and_province(&issuer, &web.url(KEYS), &web.url("/none"));
+        let server = Server::start(with_issuers(&settings, &clock, &file)).await;
+        for hours in [-1, 1] {
+            let second = NOW_S + hours * 3_600;
+            let token = sign("one", &key(1), &claims(&issuer, &json!({"iat": second, "exp": second + 300})));
+            assert_refused(&server, &token, 401).await;
+        }
+        let token = sign("one", &key(1), &claims(&issuer, &json!({})));
+        assert_accepted(&server, &token, "PUBLISHER", json!("NGHE_AN")).await;
+        server.stop().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn revocation_finds_tokens_of_a_provider_by_subject_and_by_id() {
+    on_both_databases(|settings| async move {
+        let (web, clock) = (KeyServer::start().await, MovedClock::new());
+        web.publish(KEYS, key_set(&[published("one", &key(1))]));
+        let issuer = web.url(REALM);
+        let file = ministry_and_province(&issuer, &web.url(KEYS), &web.url("/none"));
+        let server = Server::start(with_issuers(&settings, &clock, &file)).await;
+        let steward = json!({
+            "realm_access": {"roles": ["cuc-ngoai-vu"]}, "groups": [], "preferred_username": "hoa", "sub": "steward-1"
+        });
+        let steward = sign("one", &key(1), &claims(&issuer, &steward));
+        let token = |sub: &str, id: &str| {
+            sign("one", &key(1), &claims(&issuer, &json!({"sub": sub, "jti": id, "preferred_username": sub})))
+        };
+        let revoke = async |input: Value| {
+            let document = "mutation($input: RevokeInput!) { revoke(input: $input) { errors { code } } }";
+            let variables = json!({ "input": input });
+            let answer = server.execute_with_token(Some(&steward), document, variables).await;
+            assert_eq!(answer["data"]["revoke"]["errors"], json!([]), "{answer}");
+        };
+        let (lan, other_of_lan, minh) = (token("lan", "a"), token("lan", "b"), token("minh", "c"));
+        for token in [&lan, &other_of_lan, &minh] {
+            assert_accepted(&server, token, "PUBLISHER", json!("NGHE_AN")).await;
+        }
+        revoke(json!({"tokenId": "a", "issuer": issuer, "reason": "lost"})).await;
+        assert_refused(&server, &lan, 401).await;
+        assert_accepted(&server, &other_of_lan, "PUBLISHER", json!("NGHE_AN")).await;
+        revoke(json!({"subject": "lan", "issuer": "https://dang-nhap.hue.example", "reason": "of another"})).await;
+        assert_accepted(&server, &other_of_lan, "PUBLISHER", json!("NGHE_AN")).await;
+        revoke(json!({"subject": "lan", "reason": "left"})).await;
+        assert_refused(&server, &other_of_lan, 401).await;
+        assert_accepted(&server, &minh, "PUBLISHER", json!("NGHE_AN")).await;
+        server.stop().await;
+    })
+    .await;
+}

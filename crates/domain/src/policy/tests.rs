@@ -1,16 +1,21 @@
 use super::*;
 
-/// The whole table: one line for each role and log, one column for each act, and one each for webhooks and
-/// refusals.
+/// The whole table: one line for each role and log, one column for each act, and one each for webhooks,
+/// refusals and the rules of access.
 fn table() -> String {
-    let mut lines = vec![format!("{:<20}{}WEBHOOKS    REFUSALS", "", columns(|action| action.to_string()))];
+    let header = columns(|action| action.to_string());
+    let mut lines = vec![format!("{:<20}{header}WEBHOOKS    REFUSALS    REVIEW", "")];
     for role in Role::VARIANTS {
         for (whose, is_own) in [("own", true), ("others'", false)] {
             let mark = |may: bool| if may { "yes" } else { "-" };
             let marks = columns(|action| mark(role.may(action, is_own)).to_owned());
             let webhooks = mark(is_own && role.may_have_webhooks());
             let refusals = mark(is_own && role.may_read_refusals());
-            lines.push(format!("{:<20}{marks}{webhooks:<12}{refusals}", format!("{role} {whose}")));
+            let review = mark(is_own && role.may_review_access());
+            lines.push(format!(
+                "{:<20}{marks}{webhooks:<12}{refusals:<12}{review}",
+                format!("{role} {whose}")
+            ));
         }
     }
     lines.iter().map(|line| line.trim_end().to_owned() + "\n").collect()

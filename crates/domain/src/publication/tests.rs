@@ -57,7 +57,8 @@ fn act(versions: Versions<Note>, action: Action, text: u32) -> Result<EntryWrite
         | Action::Confirm
         | Action::Maintain
         | Action::Propose
-        | Action::Settle => versions.transition(&shown, action, 1),
+        | Action::Settle
+        | Action::Administer => versions.transition(&shown, action, 1),
     }
 }
 

@@ -37,7 +37,7 @@ impl Filing {
         match change.subject {
             Subject::Entry(_) => Some(Self::Published(on)),
             Subject::Period => Some(Self::Confirmed(CalendarPeriod::parse(&change.code).ok()?, on)),
-            Subject::Reference | Subject::Proposal | Subject::Shared => None,
+            Subject::Reference | Subject::Proposal | Subject::Shared | Subject::AccessRule => None,
         }
     }
 

@@ -115,6 +115,10 @@ pub enum Format {
     Area,
     /// A number of people.
     Population,
+    /// A network in CIDR notation.
+    Network,
+    /// The name of a machine.
+    MachineName,
 }
 
 /// The kind of thing that a word refers to.
@@ -161,6 +165,12 @@ pub enum ReferenceKind {
     Webhook,
     /// A delivery of a webhook.
     Delivery,
+    /// An API key.
+    ApiKey,
+    /// A revocation of tokens.
+    Revocation,
+    /// A blocked network.
+    BlockedNetwork,
     /// A word of a file that maps words to fields.
     FieldWord,
     /// A term of the vocabulary that the context names.

@@ -14,6 +14,7 @@ use super::{
 use crate::ApiConfiguration;
 use crate::batch_queue::BatchQueue;
 use crate::cost::Sizes;
+use crate::schema::mutation::ClientAddress;
 use crate::schema::request_context::RequestContext;
 use crate::schema_types::TYPES;
 use crate::webhook::{EndpointProbe, OutboundPolicy};
@@ -27,6 +28,7 @@ use caunoi_register::{Register, RegisterReader};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, StreamExt as _};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 /// Executes all requests to one register.
@@ -109,21 +111,21 @@ impl Executor {
             allowed_operations: AllowedOperations::by(head.transport),
             resume: None,
             has_stored_filter: false,
-            address: None,
+            address: head.address,
         };
         let caller = CallerContext {
             actor: head.actor.clone(),
             locale: locale_of(head.languages),
             has_stored_filter: false,
         };
-        let executor = Arc::clone(self);
+        let (executor, address) = (Arc::clone(self), head.address);
         async move {
             match executor.prepare(request) {
                 Err(rejection) => rejection,
                 Ok(prepared) if prepared.kind == OperationType::Query => {
                     executor.execute_query(caller, prepared, Some(request_key)).await
                 }
-                Ok(prepared) => executor.execute_uncached(caller, prepared).await,
+                Ok(prepared) => executor.execute_uncached(caller, prepared, address).await,
             }
         }
         .boxed()
@@ -149,7 +151,8 @@ impl Executor {
                     stream::once(async move { executor.execute_query(caller, prepared, None).await }).boxed()
                 }
                 OperationType::Mutation => {
-                    stream::once(async move { executor.execute_uncached(caller, prepared).await }).boxed()
+                    stream::once(async move { executor.execute_uncached(caller, prepared, address).await })
+                        .boxed()
                 }
                 OperationType::Subscription => self.subscribe(caller, prepared, resume, address),
             },
@@ -170,8 +173,14 @@ impl Executor {
         self: &Arc<Self>,
         caller: CallerContext,
         prepared: PreparedOperation,
+        address: Option<IpAddr>,
     ) -> GraphqlResponse {
-        let context_data = self.context_data_factory(caller, RegisterReader::for_mutation);
+        let build_data = self.context_data_factory(caller, RegisterReader::for_mutation);
+        let context_data = |queue: &BatchQueue| {
+            let mut data = build_data(queue);
+            data.insert(ClientAddress(address));
+            data
+        };
         let schema = self.schemas.for_operation(&prepared, self.limits);
         execute_prepared(schema, Ok(prepared), self.limits, context_data).await
     }

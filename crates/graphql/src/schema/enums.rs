@@ -4,9 +4,9 @@
 mod enum_value;
 
 use caunoi_domain::{
-    agreement, change, date, entry, event, feed, figure, instrument, locale, organization, page, place,
-    policy, proposal, quantity, reference, refusal, relation, search_index, similarity, statistics, status,
-    unit, validation, webhook,
+    access, agreement, change, date, entry, event, feed, figure, instrument, locale, organization, page,
+    place, policy, proposal, quantity, reference, refusal, relation, search_index, similarity, statistics,
+    status, unit, validation, webhook,
 };
 pub(crate) use enum_value::EnumValue;
 use enum_value::SchemaEnum;
@@ -129,6 +129,12 @@ schema_enums! {
     WebhookDeliveryKind = webhook::DeliveryKind;
     /// The reason why an attempt to deliver failed.
     WebhookDeliveryError = webhook::DeliveryError;
+    /// The role of an API key.
+    ApiKeyRole = access::api_key::ApiKeyRole;
+    /// What an API key permits.
+    ApiKeyScope = access::api_key::ApiKeyScope;
+    /// The kind of an administrative act.
+    AdministrativeActKind = access::act::ActKind;
     /// A rule that every published entry of a type satisfies.
     Rule = validation::Rule;
     /// What two entries have in common that may record the same document or event.

@@ -1,5 +1,6 @@
 //! The root type `Mutation`; each subject has a submodule.
 
+mod access;
 mod agreement;
 mod context;
 mod country;
@@ -22,10 +23,12 @@ mod user_error;
 mod webhook;
 
 use super::api_error::ApiError;
+use access::AccessMutations;
+pub(crate) use access::ClientAddress;
 use agreement::{
     AgreementPayload, AmendActInput, CreateAgreementInput, RecordActInput, UpdateAgreementInput, VoidActInput,
 };
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, MergedObject, Object};
 use caunoi_domain::policy::Action;
 use country::{CountryPayload, SetCountryNameInput};
 use event::{CreateEventInput, EventPayload, UpdateEventInput};
@@ -45,16 +48,24 @@ use webhook::{
     WebhookSecretPayload,
 };
 
-/// The root type of all mutations.
-pub(crate) struct Mutation;
-
-/// Changes to the entries of a province, to the ministry's reference data and to a partner's
-/// webhooks. A mutation that fails for a reason that the caller can correct writes nothing and
+/// Changes to the entries of a province, to the ministry's reference data, to a partner's webhooks and
+/// to access. A mutation that fails for a reason that the caller can correct writes nothing and
 /// returns the reasons in `errors` of its payload. If the caller is not permitted to do it, the
 /// response has a top-level error instead. Every mutation accepts `@idempotent(key: …)`, except
-/// those on webhooks.
-#[Object]
+/// those on webhooks and access.
+#[derive(MergedObject)]
+pub(crate) struct Mutation(RegisterMutations, AccessMutations);
+
 impl Mutation {
+    /// The root of mutations.
+    pub(crate) const ROOT: Self = Self(RegisterMutations, AccessMutations);
+}
+
+/// The mutations on what the register records, and on webhooks.
+pub(crate) struct RegisterMutations;
+
+#[Object]
+impl RegisterMutations {
     /// Creates a relation in state `DRAFT`; only its province sees it. Requires the role clerk or
     /// publisher of the province.
     async fn create_relation(

@@ -119,8 +119,12 @@ impl ErrorResponse {
         }
     }
 
-    /// Returns 401 for an invalid token, 503 if the keys of its issuer are not known.
+    /// Returns 401 for an invalid token, 503 if the keys of its issuer are not known, 403 for a blocked
+    /// network.
     pub(super) fn unrecognised(why: TokenError) -> Self {
+        if why == TokenError::NetworkBlocked {
+            return Self::forbidden(why.text());
+        }
         if why == TokenError::KeysUnavailable {
             return Self::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, why.text())
                 .with_header(header::RETRY_AFTER, KEYS_RETRY_AFTER);

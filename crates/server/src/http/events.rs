@@ -9,7 +9,7 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 use axum::{
     body::Body,
     extract::Request,
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header, request::Parts},
+    http::{HeaderName, HeaderValue, Method, StatusCode, Version, header, request::Parts},
     response::{
         IntoResponse as _, Response,
         sse::{Event, KeepAlive, Sse},
@@ -46,7 +46,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(12);
 pub(super) async fn with_body(state: &Arc<HttpState>, id: &RequestId, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let opened = async {
-        let caller = caller::authenticate(state, &parts.headers)?;
+        let caller = caller::authenticate(state, &parts.headers, client_address(&parts.extensions))?;
         media::check_content(&parts.headers)?;
         let bytes = body::read(&parts.headers, body, &state.limits).await?;
         let params = Params::read_body(&bytes)?;
@@ -60,7 +60,8 @@ pub(super) async fn with_body(state: &Arc<HttpState>, id: &RequestId, request: R
 /// Executes a GET request as an event stream, as sent by the `EventSource` of a browser.
 pub(super) fn get(state: &Arc<HttpState>, id: &RequestId, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    let opened = caller::authenticate(state, &parts.headers).and_then(|caller| {
+    let caller = caller::authenticate(state, &parts.headers, client_address(&parts.extensions));
+    let opened = caller.and_then(|caller| {
         let params = Params::read_uri(&parts.uri)?;
         open(state, &caller, &parts, StreamOperation { params, allowed: AllowedOperations::Reads }, id)
     });
@@ -112,7 +113,7 @@ fn open(
             refusal::count(&refusals, &actor, client, reason);
         }
     });
-    let end = future::select(stopping.boxed(), token_end(Arc::clone(state), caller, parts.headers.clone()));
+    let end = future::select(stopping.boxed(), token_end(Arc::clone(state), caller, parts));
     let events = Sse::new(to_events(responses.boxed()).take_until(end))
         .keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
     let mut response = events.into_response();
@@ -149,9 +150,12 @@ fn refuse(refused: &GraphqlResponse) -> Response {
     response
 }
 
-/// Completes when the caller's token expires, or at the next check after it was revoked.
-fn token_end(state: Arc<HttpState>, caller: &Caller, headers: HeaderMap) -> BoxFuture<'static, ()> {
+/// Completes when the caller's token expires, and as soon as this node knows that the token was revoked
+/// or the network blocked.
+fn token_end(state: Arc<HttpState>, caller: &Caller, parts: &Parts) -> BoxFuture<'static, ()> {
+    let (headers, address) = (parts.headers.clone(), client_address(&parts.extensions));
     let lifetime = state.authenticator.lifetime(caller);
+    let mut access_updates = state.authenticator.access_updates();
     let ends = async move {
         match lifetime {
             Some(lifetime) => sleep(lifetime).await,
@@ -162,8 +166,12 @@ fn token_end(state: Arc<HttpState>, caller: &Caller, headers: HeaderMap) -> BoxF
         let period = state.limits.socket.ping_interval;
         let mut checks = interval_at(Instant::now() + period, period);
         checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        while caller::authenticate(&state, &headers).is_ok() {
-            checks.tick().await;
+        while caller::authenticate(&state, &headers, address).is_ok() {
+            tokio::select! {
+                // Signing keys are withdrawn without an update.
+                _ = checks.tick() => {}
+                Ok(()) = access_updates.changed() => {}
+            }
         }
     };
     future::select(ends.boxed(), revoked.boxed()).map(drop).boxed()

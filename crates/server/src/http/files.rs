@@ -12,7 +12,7 @@ use axum::{
     Extension,
     body::Body,
     extract::{Path, Query, Request, State as Shared},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::Response,
 };
 use caunoi_domain::{
@@ -25,7 +25,10 @@ use caunoi_texts::HttpText;
 use http_body_util::BodyExt as _;
 use serde_json::json;
 
-use super::{HttpState, Limits, caller, error_response::ErrorResponse, frame::RequestId};
+use super::{
+    HttpState, Limits, caller, client_address::client_address, error_response::ErrorResponse,
+    frame::RequestId,
+};
 use crate::files::{IncomingFile, WrittenFile};
 
 /// The request header of uploads; its value does not matter.
@@ -47,7 +50,7 @@ pub(super) async fn post(
 ) -> Response {
     let result = async {
         let (parts, body) = request.into_parts();
-        let caller = caller::authenticate(&state, &parts.headers)?;
+        let caller = caller::authenticate(&state, &parts.headers, client_address(&parts.extensions))?;
         let permit = state.register.permit_upload(&caller.actor).map_err(ErrorResponse::from_register)?;
         if !parts.headers.contains_key(UPLOAD) {
             return Err(ErrorResponse::forbidden(HttpText::UploadHeader));
@@ -76,10 +79,12 @@ pub(super) async fn get(
     Shared(state): Shared<Arc<HttpState>>,
     Extension(id): Extension<RequestId>,
     Path(sha256): Path<String>,
-    headers: HeaderMap,
+    request: Request,
 ) -> Response {
     let result = async {
-        let caller = caller::authenticate(&state, &headers)?;
+        // Only the head is needed; the body is dropped because it is not `Sync`.
+        let (Parts { headers, extensions, .. }, _) = request.into_parts();
+        let caller = caller::authenticate(&state, &headers, client_address(&extensions))?;
         if !is_sha256(&sha256) {
             return Err(ErrorResponse::NOT_FOUND);
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     body::Body,
     extract::Request,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::Response,
 };
 use caunoi_domain::policy::Actor;
@@ -14,8 +14,16 @@ use caunoi_metrics::Transport;
 use hyper::ext::ReasonPhrase;
 
 use super::{
-    HttpState, body, caller, conditional, error_response::ErrorResponse, events, frame::RequestId, media,
-    media::Media, params::Params, refusal::Refused,
+    HttpState, body, caller,
+    client_address::client_address,
+    conditional,
+    connection_limit::client_network,
+    error_response::ErrorResponse,
+    events,
+    frame::RequestId,
+    media::{self, Media},
+    params::Params,
+    refusal::Refused,
 };
 use caunoi_texts::HttpText;
 
@@ -38,11 +46,11 @@ pub(super) async fn with_body(
     };
     let result = async {
         // Before the body is read, so that the body of an unauthenticated request is not read.
-        let caller = caller::authenticate(state, &parts.headers)?;
+        let caller = caller::authenticate(state, &parts.headers, client_address(&parts.extensions))?;
         media::check_content(&parts.headers)?;
         let bytes = body::read(&parts.headers, body, &state.limits).await?;
         let read = || Params::read_body(&bytes).map(RequestParams::from);
-        state.api.execute(head(&caller.actor, &parts.headers, id, transport), &bytes, read).await
+        state.api.execute(head(&caller.actor, &parts, id, transport), &bytes, read).await
     };
     match result.await {
         Ok(response) => respond(response, media, transport, &parts.headers),
@@ -58,10 +66,10 @@ pub(super) async fn get(state: &Arc<HttpState>, id: &RequestId, request: Request
         return not_acceptable(id);
     };
     let result = async {
-        let caller = caller::authenticate(state, &parts.headers)?;
+        let caller = caller::authenticate(state, &parts.headers, client_address(&parts.extensions))?;
         let words = parts.uri.query().unwrap_or_default().as_bytes();
         let read = || Params::read_uri(&parts.uri).map(RequestParams::from);
-        state.api.execute(head(&caller.actor, &parts.headers, id, Transport::Get), words, read).await
+        state.api.execute(head(&caller.actor, &parts, id, Transport::Get), words, read).await
     };
     match result.await {
         Ok(response) => respond(response, media, Transport::Get, &parts.headers),
@@ -71,12 +79,13 @@ pub(super) async fn get(state: &Arc<HttpState>, id: &RequestId, request: Request
 
 fn head<'a>(
     actor: &'a Actor,
-    headers: &'a HeaderMap,
+    Parts { headers, extensions, .. }: &'a Parts,
     id: &'a RequestId,
     transport: Transport,
 ) -> RequestHead<'a> {
     RequestHead {
         actor,
+        address: Some(client_network(client_address(extensions))),
         languages: headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()),
         // A header that is not text is treated as an invalid cursor.
         after: headers.get(AFTER).map(|value| value.to_str().unwrap_or_default()),

@@ -112,6 +112,7 @@ async fn execute(
         after: None,
         request_id: id.as_str(),
         transport: Transport::Get,
+        address: None,
     };
     // The query part of a URI never contains `#`, so this key cannot collide with that of a
     // request.

@@ -33,7 +33,7 @@ pub(super) fn count_response(
     response: &Response,
 ) {
     if let Some(Refused(reason)) = response.extensions().get() {
-        let caller = caller::authenticate(state, &headers.0);
+        let caller = caller::authenticate(state, &headers.0, client);
         let actor = caller.map_or_else(|_| Actor::public(), |caller| caller.actor);
         count(state, &actor, client, *reason);
     }

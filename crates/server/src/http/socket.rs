@@ -115,10 +115,11 @@ fn handlers(state: Arc<HttpState>, headers: &HeaderMap, client: IpAddr) -> Sessi
     let token = headers.get(header::AUTHORIZATION);
     let token = token.and_then(|token| HeaderValue::from_bytes(token.as_bytes()).ok());
     SessionHandlers {
+        access_updates: state.authenticator.access_updates(),
         authenticate: {
             let state = Arc::clone(&state);
             Box::new(move |payload| {
-                let caller = caller::authenticate(&state.authenticator, token.as_ref(), payload);
+                let caller = caller::authenticate(&state.authenticator, token.as_ref(), payload, client);
                 if caller.as_ref().is_err_and(|error| *error != TokenError::KeysUnavailable) {
                     refusal::count(&state, &Actor::public(), client, RefusalReason::InvalidToken);
                 }

@@ -5,6 +5,8 @@ use std::{collections::HashMap, sync::Arc};
 use parking_lot::Mutex;
 use sha2::{Digest as _, Sha256};
 
+use caunoi_domain::access::AccessState;
+
 use super::{Caller, keys::KeySet};
 
 /// Time to live of an entry; shorter than that of a token, because slugs of provinces may change.
@@ -22,28 +24,28 @@ struct CachedCaller {
     until_us: i64,
 }
 
-/// The issuer of a token, and the keys that verified it.
-#[derive(Clone)]
+/// The issuer of a token, the keys that verified it, and the revocations that do not cover it.
 pub(super) struct VerifiedBy {
     /// The index of the issuer.
     pub(super) issuer: usize,
     /// Its key set. Another one makes the entry invalid.
     pub(super) keys: Arc<KeySet>,
+    /// The access rules. Others make the entry invalid.
+    pub(super) access: Arc<AccessState>,
 }
 
 impl CallerCache {
-    /// Returns the caller of a token if the issuer's keys are still those that verified it; None if it
-    /// is not cached or has expired.
+    /// Returns the caller of a token if `is_current` holds for the keys and access rules that verified
+    /// it; None if it is not cached or has expired.
     pub(super) fn get(
         &self,
         token: &str,
         now_us: i64,
-        keys_of: impl FnOnce(usize) -> Option<Arc<KeySet>>,
+        is_current: impl FnOnce(&VerifiedBy) -> bool,
     ) -> Option<Caller> {
         let callers = self.0.lock();
         let CachedCaller { caller, verified_by, until_us } = callers.get(&hash(token))?;
-        let is_same = keys_of(verified_by.issuer).is_some_and(|keys| Arc::ptr_eq(&keys, &verified_by.keys));
-        (is_same && now_us < *until_us).then(|| caller.clone())
+        (now_us < *until_us && is_current(verified_by)).then(|| caller.clone())
     }
 
     /// Inserts a caller for one minute, at most until the token expires.

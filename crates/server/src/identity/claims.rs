@@ -3,6 +3,7 @@
 use std::fmt;
 
 use caunoi_domain::{
+    access::api_key::is_reserved_name,
     id::Log,
     policy::{Actor, Role},
 };
@@ -30,6 +31,10 @@ pub(super) struct RegisteredClaims {
     pub(super) nbf: Option<NumericDate>,
     #[serde(default)]
     pub(super) iat: Option<NumericDate>,
+    #[serde(default)]
+    pub(super) sub: Option<String>,
+    #[serde(default)]
+    pub(super) jti: Option<String>,
     #[serde(default)]
     scope: Option<String>,
 }
@@ -86,13 +91,16 @@ impl Claims {
     ///
     /// # Errors
     /// Returns `Invalid` if role, province or scope is unknown, or the author is not a valid name for
-    /// the log of changes.
+    /// the log of changes or looks like that of an API key.
     pub(super) fn actor(
         &self,
         mapping: &ClaimMapping,
         find_province: impl Fn(&str) -> Option<Log>,
     ) -> Result<Actor, TokenError> {
         let author = mapping.author(&self.all).ok_or(TokenError::Invalid)?;
+        if is_reserved_name(&author) {
+            return Err(TokenError::Invalid);
+        }
         let role = mapping.role(&self.all).ok_or(TokenError::Invalid)?;
         let province = match mapping.province(&self.all).map_err(|()| TokenError::Invalid)? {
             Some(slug) => Some(find_province(slug).ok_or(TokenError::Invalid)?),

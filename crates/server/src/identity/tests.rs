@@ -286,26 +286,25 @@ fn header_contains_one_bearer_token() {
 }
 
 #[test]
-fn cached_caller_ends_with_token_ttl_or_key_set() {
+fn cached_caller_ends_with_token_ttl_keys_or_access_rules() {
     let (cache, keys, now) = (CallerCache::default(), Arc::new(set()), NOW_S * 1_000_000);
+    let access = Arc::new(AccessState::default());
     let caller = |until_us| Caller { actor: Actor::public(), until_us: Some(until_us) };
     let (long, short) = (caller(now + 600_000_000), caller(now + 5));
-    let by = |issuer, keys: &Arc<KeySet>| VerifiedBy { issuer, keys: Arc::clone(keys) };
-    cache.insert("long", by(0, &keys), &long, now);
-    cache.insert("short", by(1, &keys), &short, now);
-    let get = |token, now_us| cache.get(token, now_us, |_| Some(Arc::clone(&keys)));
+    let by = |issuer| VerifiedBy { issuer, keys: Arc::clone(&keys), access: Arc::clone(&access) };
+    cache.insert("long", by(0), &long, now);
+    cache.insert("short", by(1), &short, now);
+    let get = |token, now_us| cache.get(token, now_us, |_| true);
     assert_eq!(get("long", now + 59_999_999), Some(long.clone()));
     assert_eq!(get("long", now + 60_000_000), None);
     assert_eq!(get("short", now + 4), Some(short));
     assert_eq!(get("short", now + 5), None);
     assert_eq!(get("other", now), None);
-    let others = Arc::new(set());
-    let get = |token, issuer_with_others| {
-        cache.get(token, now, |issuer| {
-            Some(Arc::clone(if issuer == issuer_with_others { &others } else { &keys }))
-        })
+    let is_by = |verified_by: &VerifiedBy| {
+        verified_by.issuer == 0
+            && Arc::ptr_eq(&verified_by.keys, &keys)
+            && Arc::ptr_eq(&verified_by.access, &access)
     };
-    assert_eq!(get("long", 0), None);
-    assert_eq!(get("long", 1), Some(long));
-    assert_eq!(cache.get("long", now, |_| None), None);
+    assert_eq!(cache.get("long", now, is_by), Some(long));
+    assert_eq!(cache.get("short", now, is_by), None);
 }

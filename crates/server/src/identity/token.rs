@@ -4,7 +4,7 @@
 //! let the token choose among algorithms.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use caunoi_domain::id::Log;
+use caunoi_domain::{access::TokenIdentity, id::Log};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -92,6 +92,18 @@ impl<'a> UnverifiedToken<'a> {
     /// Returns the `iss`, which only selects the issuer whose keys verify the token.
     pub(super) fn issuer(&self) -> &str {
         &self.claims.registered.iss
+    }
+
+    /// Returns the claims that revocations name. `author` is the name of the actor.
+    pub(super) fn identity<'t>(&'t self, author: &'t str) -> TokenIdentity<'t> {
+        let claims = &self.claims.registered;
+        TokenIdentity {
+            issuer: &claims.iss,
+            subject: claims.sub.as_deref(),
+            author,
+            token_id: claims.jti.as_deref(),
+            issued_at_us: claims.iat.or(claims.nbf).map(NumericDate::us),
+        }
     }
 
     /// Returns the `kid`.

@@ -447,6 +447,31 @@ pub enum InvalidReason {
     },
     /// The mutation takes no idempotency key.
     KeyNotTaken,
+    /// A time is too early.
+    TimeTooEarly {
+        /// The time that it must be after.
+        after: String,
+    },
+    /// A time is too late.
+    TimeTooLate {
+        /// The last possible time.
+        until: String,
+    },
+    /// A revocation names the actor of an API key.
+    SubjectIsKey,
+    /// A revocation would refuse every token of the caller.
+    OwnAccess,
+    /// A network contains the address of the caller.
+    OwnNetwork,
+    /// A network contains addresses of this machine.
+    LoopbackNetwork,
+    /// The access rule has ended already.
+    RuleEnded,
+    /// There are as many access rules of this kind as may be.
+    TooManyRules {
+        /// The limit.
+        most: usize,
+    },
     /// A webhook document is not one subscription to `changes` alone.
     NotOneSubscription,
     /// A webhook document states the position, which the register keeps.

@@ -1,6 +1,6 @@
 //! Authenticates the caller of a WebSocket.
 
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
 use axum::http::HeaderValue;
 use caunoi_domain::policy::Actor;
@@ -21,14 +21,15 @@ pub(super) struct SocketCaller {
 /// that opened the socket: browsers cannot set headers of a WebSocket.
 ///
 /// # Errors
-/// Returns `TokenError` if the token is invalid or not a string.
+/// Returns `TokenError` if the token is invalid or not a string, or the network of the client blocked.
 pub(super) fn authenticate(
     authenticator: &Authenticator,
     header: Option<&HeaderValue>,
     payload: &Map<String, Value>,
+    address: IpAddr,
 ) -> Result<SocketCaller, TokenError> {
     let token = find_token(header, payload)?;
-    let caller = authenticator.authenticate(token)?;
+    let caller = authenticator.authenticate(token, address)?;
     Ok(SocketCaller { lifetime: authenticator.lifetime(&caller), actor: caller.actor })
 }
 

@@ -15,7 +15,7 @@ use futures_util::{
 };
 use serde_json::{Map, Value};
 use tokio::{
-    sync::mpsc,
+    sync::{mpsc, watch},
     time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout},
 };
 
@@ -42,6 +42,8 @@ type SubscribeFn = dyn Fn(&Actor, Params) -> BoxStream<'static, GraphqlResponse>
 pub(super) struct SessionHandlers {
     pub(super) authenticate: Box<AuthenticateFn>,
     pub(super) subscribe: Box<SubscribeFn>,
+    /// Changes whenever the caller must be authenticated again.
+    pub(super) access_updates: watch::Receiver<u64>,
 }
 
 /// The limits of a session.
@@ -148,6 +150,7 @@ impl Session {
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut stopping = pin!(stopping);
         let queue = self.queue.clone();
+        let mut access_updates = self.handlers.access_updates.clone();
         loop {
             let (deadline, close) = self.deadline();
             let step = tokio::select! {
@@ -158,6 +161,7 @@ impl Session {
                     let _ = queue.try_send(Message::Ping(Bytes::new()));
                     self.reauthenticate()
                 }
+                Ok(()) = access_updates.changed() => self.reauthenticate(),
                 message = source.next() => self.receive(message),
                 Ok(slot) = queue.reserve(), if self.pong_due => {
                     slot.send(message::PONG);
@@ -235,7 +239,7 @@ impl Session {
         self.queue.try_send(message::ACK).map_or(Step::Break(None), Step::Continue)
     }
 
-    /// Authenticates the caller again at every ping: its key may have been revoked.
+    /// Authenticates the caller again: its token, its key or its network may be refused by now.
     fn reauthenticate(&self) -> Step {
         match &self.payload {
             Some(payload) if (self.handlers.authenticate)(payload).is_err() => {

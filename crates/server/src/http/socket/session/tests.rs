@@ -110,6 +110,7 @@ fn responses(document: &str) -> BoxStream<'static, GraphqlResponse> {
 fn handlers(running: &Arc<AtomicUsize>) -> SessionHandlers {
     let running = Arc::clone(running);
     SessionHandlers {
+        access_updates: watch::Sender::new(0).subscribe(),
         authenticate: Box::new(|payload| match payload.get("token").and_then(Value::as_str) {
             None => Ok(SocketCaller { actor: Actor::public(), lifetime: None }),
             Some("brief") => {
