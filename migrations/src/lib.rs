@@ -85,6 +85,12 @@ fn steps_of_many_owners() -> Vec<MigrationStep> {
         ),
         MigrationStep::on_both("m0049_refusal", include_str!("sql/m0049_refusal.sql")),
         MigrationStep::on_postgres("m0049_refusal_rights", include_str!("sql/m0049_refusal_rights.sql")),
+        MigrationStep::on_both("m0054_quota", include_str!("sql/m0054_quota.sql")),
+        MigrationStep::on_postgres("m0054_quota_rights", include_str!("sql/m0054_quota_rights.sql")),
+        MigrationStep::on_both(
+            "m0055_idempotency_content",
+            include_str!("sql/m0055_idempotency_content.sql"),
+        ),
     ]
 }
 

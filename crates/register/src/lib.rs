@@ -65,6 +65,7 @@ use caunoi_domain::clock::Clock;
 use caunoi_domain::cursor::{Epoch, InstallationKey};
 use caunoi_domain::date::Day;
 use caunoi_domain::id::Log;
+use caunoi_domain::quota::WriteLimits;
 use caunoi_store::{Engine, StatementObserver, Store, WriteFault};
 use past::PastStates;
 use snapshot::ScopedReadModels;
@@ -83,10 +84,16 @@ pub struct Register {
     past_states: PastStates,
     refusals: refusals::RefusalCounter,
     signing_key: InstallationKey,
+    write_limits: WriteLimits,
     clock: Arc<dyn Clock>,
 }
 
 impl Register {
+    /// Sets how much authors and provinces may write.
+    pub fn set_write_limits(&mut self, limits: WriteLimits) {
+        self.write_limits = limits;
+    }
+
     /// Returns the current read model.
     #[must_use]
     pub fn read_model(&self) -> Arc<ReadModel> {

@@ -20,6 +20,7 @@ pub(crate) use key::ConfigKey;
 pub(crate) use layers::CONFIG_VARIABLE;
 
 use caunoi_cache::CacheConfig;
+use caunoi_domain::quota::WriteLimits;
 use caunoi_graphql::execution::{CostLimits, ExecutionLimits, SubscriptionLimits};
 use caunoi_texts::OperatorText;
 
@@ -89,6 +90,13 @@ impl Config {
                 connections: values.connections,
                 connections_per_address: values.connections_per_address,
                 ..Limits::default()
+            },
+            write_limits: WriteLimits {
+                drafts_per_hour: values.drafts_per_hour,
+                changes_per_hour: values.changes_per_hour,
+                ministry_writes_per_hour: values.ministry_writes_per_hour,
+                province_bytes_per_day: u64::from(values.province_mb_per_day) * MIB as u64,
+                upload_bytes_per_day: u64::from(values.uploads_mb_per_day) * MIB as u64,
             },
             webhook_allow_loopback: values.webhook_allow_loopback,
             execution_limits: ExecutionLimits {

@@ -9,6 +9,7 @@ use std::{
 
 use caunoi_cache::CacheConfig;
 use caunoi_domain::clock::Clock;
+use caunoi_domain::quota::WriteLimits;
 use caunoi_graphql::execution::ExecutionLimits;
 use ipnet::IpNet;
 
@@ -63,6 +64,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Limits of one GraphQL operation.
     pub execution_limits: ExecutionLimits,
+    /// How much authors and provinces may write.
+    pub write_limits: WriteLimits,
     /// Whether webhooks may call this machine, also by plain HTTP; for development and tests.
     pub webhook_allow_loopback: bool,
     /// The clock; tests use one that they set.
@@ -90,6 +93,7 @@ impl Default for Settings {
             traces_documents: false,
             limits: Limits::default(),
             execution_limits: ExecutionLimits::default(),
+            write_limits: WriteLimits::default(),
             webhook_allow_loopback: false,
             clock: Arc::new(SystemClock),
         }
@@ -119,6 +123,7 @@ impl fmt::Debug for Settings {
             .field("traces_documents", &self.traces_documents)
             .field("limits", &self.limits)
             .field("execution_limits", &self.execution_limits)
+            .field("write_limits", &self.write_limits)
             .field("webhook_allow_loopback", &self.webhook_allow_loopback)
             .finish_non_exhaustive()
     }

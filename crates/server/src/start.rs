@@ -258,9 +258,10 @@ pub(crate) async fn open(settings: &Settings) -> Result<OpenedRegister, StartErr
             shipped::data_set(known).map_err(OpenError::from)
         },
     };
-    let (register, opening) = Register::open(&place, Arc::clone(&settings.clock), shipment)
+    let (mut register, opening) = Register::open(&place, Arc::clone(&settings.clock), shipment)
         .await
         .map_err(|error| error.at(name.clone(), settings.database_url.as_deref()))?;
+    register.set_write_limits(settings.write_limits);
     if opening.steps > 0 {
         tracing::info!(steps = opening.steps, "migrated the database");
     }

@@ -63,7 +63,7 @@ pub use bulk_load::BulkLoad;
 pub use catch_up::{CatchUpOutcome, ReadModelDelta};
 pub use changes::ChangeQuery;
 pub use column::Table;
-pub use commands::{CommandPosition, CommandTransaction, RecordedResponse, WriteContext};
+pub use commands::{CommandPosition, CommandTransaction, ContentPlace, RecordedResponse, WriteContext};
 pub use connect::{DatabaseLocation, Engine, Store};
 pub use error::StoreError;
 pub use facts::Snapshot;
