@@ -1,4 +1,4 @@
-//! Quotas of writers: what is counted, for whom, and until when.
+//! Quotas of writers: their counts, refusals and periods.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -112,13 +112,13 @@ async fn refused_and_repeated_writes_use_no_quota() {
 #[tokio::test]
 async fn concurrent_writes_do_not_exceed_the_quota() {
     on_both_databases(|settings| async move {
-        let limits = WriteLimits { drafts_per_hour: 5, ..WriteLimits::default() };
+        let limits = WriteLimits { drafts_per_hour: 2, ..WriteLimits::default() };
         let (server, _) = start(settings, limits).await;
-        let titles: Vec<String> = (0..12).map(|number| format!("Event {number}")).collect();
+        let titles: Vec<String> = (0..4).map(|number| format!("Event {number}")).collect();
         let writes = titles.iter().map(|title| create(&server, CLERK, title));
         let results = futures_util::future::join_all(writes).await;
-        assert_eq!(results.iter().filter(|result| is_refused(result)).count(), 7);
-        assert_eq!(results.iter().filter(|result| result.errors == json!([])).count(), 5);
+        assert_eq!(results.iter().filter(|result| is_refused(result)).count(), 2);
+        assert_eq!(results.iter().filter(|result| result.errors == json!([])).count(), 2);
         server.stop().await;
     })
     .await;

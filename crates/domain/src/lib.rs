@@ -54,6 +54,7 @@ pub mod relation;
 pub mod rules;
 pub mod search;
 pub mod search_index;
+pub mod secret;
 pub mod similarity;
 pub mod source;
 pub mod spelling;

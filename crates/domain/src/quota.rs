@@ -1,6 +1,6 @@
 //! Quotas of writers: how much one author, and one province, may write in an hour or in a day.
 //!
-//! The log keeps every version for ever, so what fills the disk is what is written, not what exists:
+//! The log keeps every version for ever, so the disk fills by writes, whether or not their entries remain:
 //! quotas count writes and their bytes. A period is a whole hour or day of the log's clock
 //! ([`crate::log_clock`]); at its end the quota is full again.
 
@@ -101,7 +101,7 @@ pub fn charges(limits: &WriteLimits, permit: &Permit, bytes: u64, has_key: bool)
         Charge { kind, amount: 1, limit: i64::from(writes) },
         Charge { kind: QuotaKind::AuthorKilobytes, amount: kilobytes(bytes), limit: kilobytes(day / 8) },
     ];
-    // What the ministry writes in the log of a province does not count for the province.
+    // Writes of the ministry in the log of a province do not count for the province.
     if !is_ministry {
         let kind = QuotaKind::ProvinceKilobytes;
         charges.push(Charge { kind, amount: kilobytes(bytes), limit: kilobytes(day) });

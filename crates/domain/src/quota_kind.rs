@@ -1,4 +1,4 @@
-//! What the quotas of writers count, and in which periods.
+//! The kinds of quotas of writers, and their periods.
 
 use serde::Serialize;
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -6,7 +6,7 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 const HOUR_US: i64 = 3_600 * 1_000_000;
 const DAY_US: i64 = 24 * HOUR_US;
 
-/// What a quota counts.
+/// The kind of a quota: the thing that it counts.
 #[derive(
     Debug,
     Clone,

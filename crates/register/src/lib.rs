@@ -32,6 +32,7 @@ mod search;
 mod snapshot;
 mod source_commands;
 mod startup;
+mod webhook_secrets;
 mod webhooks;
 
 pub use bulk_load::BulkOrigin;
@@ -58,6 +59,7 @@ pub use rule_scan::{EntryViolations, RuleScan, find_rule_violations};
 pub use scope_snapshot::ScopeSnapshot;
 pub use search::{Hit, HitItem, SearchPage, searched_province};
 pub use startup::{ShippedDataSet, StartupReport};
+pub use webhook_secrets::{KeyProblem, SecretUse, reencrypt_secrets, secret_use};
 pub use webhooks::{DeliveryRefusal, NewWebhook};
 
 use arc_swap::ArcSwap;
@@ -66,6 +68,7 @@ use caunoi_domain::cursor::{Epoch, InstallationKey};
 use caunoi_domain::date::Day;
 use caunoi_domain::id::Log;
 use caunoi_domain::quota::WriteLimits;
+use caunoi_domain::secret::SecretCipher;
 use caunoi_store::{Engine, StatementObserver, Store, WriteFault};
 use past::PastStates;
 use snapshot::ScopedReadModels;
@@ -85,6 +88,8 @@ pub struct Register {
     refusals: refusals::RefusalCounter,
     signing_key: InstallationKey,
     write_limits: WriteLimits,
+    /// Encrypts the secrets of webhooks; none until it is set.
+    cipher: Option<Arc<dyn SecretCipher>>,
     clock: Arc<dyn Clock>,
 }
 

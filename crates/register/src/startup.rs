@@ -97,6 +97,7 @@ impl Register {
             refusals: RefusalCounter::default(),
             signing_key: installation.signing_key,
             write_limits: WriteLimits::default(),
+            cipher: None,
             clock,
         };
         Ok((register, StartupReport { steps, loaded }))

@@ -91,6 +91,7 @@ impl Config {
                 connections_per_address: values.connections_per_address,
                 ..Limits::default()
             },
+            secret_key: values.secret_key,
             write_limits: WriteLimits {
                 drafts_per_hour: values.drafts_per_hour,
                 changes_per_hour: values.changes_per_hour,
@@ -141,6 +142,7 @@ impl fmt::Display for Config {
 
 fn row(layers: &Layers, key: ConfigKey) -> [String; 3] {
     let (value, origin) = match layers.get(key) {
+        Some((_, origin)) if key.name() == "secret_key" => ("***".to_owned(), origin),
         Some((text, origin)) if key.is_secret() => (connection_url::mask_passwords(text), origin),
         Some((text, origin)) => (text.to_owned(), origin),
         None => ("none".to_owned(), "default"),

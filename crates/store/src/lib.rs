@@ -82,4 +82,4 @@ pub use statement::StatementObserver;
 pub use table::{EntryTables, StoredContent};
 pub use task::join_task;
 pub use verify::{IntegrityReport, IntegrityResult, Violation};
-pub use webhook::{AttemptRecord, WebhookLease, WebhookStatus};
+pub use webhook::{AttemptRecord, StoredSecrets, WebhookLease, WebhookStatus};

@@ -588,6 +588,8 @@ operator-not-a-province =
         [0] { "a slug looks like DONG_NAI" }
        *[other] did you mean { $candidates }?
     }
+operator-secret-key-missing = the secrets in the database { $place } are encrypted with the key { $key }, which is missing: add it to CAUNOI_SECRET_KEY_FILE, or restore the file secret-key of the data folder that encrypted them; all nodes of a database need the same keys
+operator-not-a-secret-key = a key is 32 random bytes in Base64 (openssl rand -base64 32); several are separated by white space, the current one first
 operator-no-database = there is no database { $place }; name its folder with --data-dir
 operator-not-intact = the database { $place } is not intact: { $violation }
 operator-rules-broken = { $entries } published entries break rules, in { $violations } places; the violations are listed above, see docs/reference/rules.md

@@ -572,6 +572,8 @@ operator-not-a-province =
         [0] { "mã có dạng DONG_NAI" }
        *[other] mã gần giống: { $candidates }
     }
+operator-secret-key-missing = các bí mật trong cơ sở dữ liệu { $place } được mã hóa bằng khóa { $key } hiện không có: thêm khóa này vào CAUNOI_SECRET_KEY_FILE, hoặc khôi phục tệp secret-key của thư mục dữ liệu đã mã hóa; mọi nút của một cơ sở dữ liệu phải dùng cùng khóa
+operator-not-a-secret-key = một khóa gồm 32 byte ngẫu nhiên viết bằng Base64 (openssl rand -base64 32); nhiều khóa cách nhau bằng khoảng trắng, khóa hiện hành đứng đầu
 operator-no-database = không có cơ sở dữ liệu { $place }; hãy nêu thư mục bằng --data-dir
 operator-not-intact = cơ sở dữ liệu { $place } không toàn vẹn: { $violation }
 operator-rules-broken = { $entries } bản ghi đã công bố vi phạm quy tắc, tại { $violations } chỗ; danh sách ở trên, xem docs/reference/rules.md

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use caunoi_domain::clock::Clock;
 use caunoi_server::Settings;
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, Statement};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{agreement, event, read_entry, transition, write_under};
 use crate::harness::{Server, connect, on_both_databases};
@@ -27,6 +27,13 @@ async fn count(database: &DatabaseConnection, settings: &Settings, condition: &s
     row.expect("the database answers").expect("a row").try_get_by_index(0).expect("a number")
 }
 
+/// Returns the input of an event that may resemble others.
+fn any_event(title: &str) -> Value {
+    let mut input = event(title);
+    input["allowDuplicate"] = json!(true);
+    input
+}
+
 async fn start(settings: &Settings) -> (Server, Arc<ManualClock>) {
     let clock = ManualClock::new();
     let own: Arc<dyn Clock> = Arc::<ManualClock>::clone(&clock);
@@ -39,7 +46,7 @@ async fn repetition_gets_the_first_response_after_later_changes() {
         let server = Server::start(settings.clone()).await;
         let note = "A remark that is long enough to be found in a row. ".repeat(20);
         let mut input = event("Một sự kiện");
-        input["remarks"] = json!({"en": note});
+        input["summary"] = json!({"en": note});
         let created = write_under(&server, PUBLISHER, "createEvent", "\"c\"", input.clone()).await;
         let change = json!({"id": created.entry["id"], "expectedVersion": 1, "place": "Huế"});
         let updated = write_under(&server, PUBLISHER, "updateEvent", "\"u\"", change.clone()).await;
@@ -89,26 +96,26 @@ async fn jump_of_the_clock_neither_drops_a_key_nor_keeps_it() {
             let (server, clock) = start(&settings).await;
             let (one, two) = (format!("\"one {jump}\""), format!("\"two {jump}\""));
             let title = format!("Event {jump}");
-            let first = write_under(&server, CLERK, "createEvent", &one, event(&title)).await;
+            let first = write_under(&server, CLERK, "createEvent", &one, any_event(&title)).await;
             assert_eq!(first.errors, json!([]));
             for (number, by_us) in [jump, -jump, 20 * HOUR_US].into_iter().enumerate() {
                 clock.advance(by_us);
                 let key = format!("\"other {jump} {number}\"");
-                let other = event(&format!("Other {jump} {number}"));
+                let other = any_event(&format!("Other {jump} {number}"));
                 write_under(&server, CLERK, "createEvent", &key, other).await.expect_entry();
-                let again = write_under(&server, CLERK, "createEvent", &one, event(&title)).await;
+                let again = write_under(&server, CLERK, "createEvent", &one, any_event(&title)).await;
                 assert_eq!(again.answer, first.answer, "after {jump} and {number} steps");
             }
             // Two days of writes later it is gone.
             for day in 0..3 {
                 clock.advance(DAY_US);
                 let key = format!("\"day {jump} {day}\"");
-                let other = event(&format!("Day {jump} {day}"));
+                let other = any_event(&format!("Day {jump} {day}"));
                 write_under(&server, CLERK, "createEvent", &key, other).await.expect_entry();
             }
-            let reused = event(&format!("Another {jump}"));
+            let reused = any_event(&format!("Another {jump}"));
             write_under(&server, CLERK, "createEvent", &one, reused).await.expect_entry();
-            write_under(&server, CLERK, "createEvent", &two, event(&format!("Two {jump}")))
+            write_under(&server, CLERK, "createEvent", &two, any_event(&format!("Two {jump}")))
                 .await
                 .expect_entry();
             server.stop().await;
@@ -137,7 +144,7 @@ async fn write_deletes_a_bounded_number_of_expired_keys() {
         for (number, left) in [(1, 24), (2, 8), (3, 0), (4, 0)] {
             let key = format!("\"k{number}\"");
             let title = format!("Event {number}");
-            write_under(&server, CLERK, "createEvent", &key, event(&title)).await.expect_entry();
+            write_under(&server, CLERK, "createEvent", &key, any_event(&title)).await.expect_entry();
             assert_eq!(count(&database, &settings, "at_us < 100").await, left, "after {number} writes");
             assert_eq!(count(&database, &settings, "at_us >= 100").await, number + 1);
         }

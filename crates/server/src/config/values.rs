@@ -42,6 +42,9 @@ pub(super) struct ConfigValues {
     /// `redis://host:6379`: wake-ups and a shared response cache for several nodes
     #[arg(long, hide = true, value_parser = form::redis_url)]
     pub(super) redis_url: Option<String>,
+    /// Keys that encrypt secrets in the database: 32 bytes in Base64, the current one first
+    #[arg(long, hide = true, value_parser = form::secret_keys)]
+    pub(super) secret_key: Option<String>,
     /// Size of the response cache in memory, in MiB; `0` disables it
     #[arg(long, default_value = "64", value_parser = form::whole_number::<u32>)]
     pub(super) cache_mb: u32,

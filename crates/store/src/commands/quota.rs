@@ -82,7 +82,7 @@ async fn has_file(writing: &WriteTransaction, log: Log, sha256: &str) -> Result<
     Ok(writing.tx().query_one(&query).await?.is_some())
 }
 
-/// Adds the charges to what the current periods have used, in one statement. The head of the log is
+/// Adds the charges to the amounts that the current periods have used, in one statement. The head of the log is
 /// locked, so no other write counts meanwhile.
 async fn charge(
     writing: &WriteTransaction,

@@ -1,4 +1,4 @@
-//! What authors and provinces have used of their quotas.
+//! The amounts of their quotas that authors and provinces have used.
 
 use super::NoRelations as Relation;
 use sea_orm::entity::prelude::*;

@@ -472,6 +472,8 @@ pub(super) static OPERATOR_TEXT: LazyLock<[OperatorText; OperatorTextKind::VARIA
             OperatorText::LifetimeOutOfRange,
             OperatorText::NotALifetime { given: text("x") },
             OperatorText::NotAProvince { given: text("x"), candidates: vec![text("DONG_NAI")] },
+            OperatorText::SecretKeyMissing { place: text("x"), key: text("x") },
+            OperatorText::NotASecretKey,
             OperatorText::NoDatabase { place: text("x") },
             OperatorText::NotIntact { place: text("x"), violation: text("x") },
             OperatorText::RulesBroken { entries: 3, violations: 4 },
