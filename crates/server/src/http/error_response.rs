@@ -171,7 +171,7 @@ impl ErrorResponse {
                 Some(RefusalReason::InvalidToken)
             }
             ErrorMessage::Text(_) | ErrorMessage::Written(_) if is_too_large => Some(RefusalReason::TooLarge),
-            ErrorMessage::Text(_) | ErrorMessage::Written(_) => self.code.refusal(),
+            ErrorMessage::Text(_) | ErrorMessage::Reason(_) | ErrorMessage::Written(_) => self.code.refusal(),
         }
     }
 
