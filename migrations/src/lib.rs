@@ -95,6 +95,12 @@ fn steps_of_many_owners() -> Vec<MigrationStep> {
             "m0053_api_key_use_rights",
             include_str!("sql/m0053_api_key_use_rights.sql"),
         ),
+        MigrationStep::on_both("m0054_quota", include_str!("sql/m0054_quota.sql")),
+        MigrationStep::on_postgres("m0054_quota_rights", include_str!("sql/m0054_quota_rights.sql")),
+        MigrationStep::on_both(
+            "m0055_idempotency_content",
+            include_str!("sql/m0055_idempotency_content.sql"),
+        ),
     ]
 }
 

@@ -103,7 +103,7 @@ fn described() -> Vec<Description> {
         access_rule admin_unit agreement agreement_act agreement_field agreement_file agreement_merged agreement_owner agreement_party agreement_span
         api_key_use change country         entry_source epoch epoch_log event event_country event_field event_merged event_owner event_partner fact figure file filing idempotency
         installation instrument instrument_implements locality locality_alias locality_proposal membership
-        occasion organization post programme programme_country programme_partner province province_head
+        occasion organization post programme programme_country programme_partner province province_head quota_use
         refusal relation relation_field relation_span search_document search_word source succession term unit_designation
         unit_geography webhook webhook_delivery
     }

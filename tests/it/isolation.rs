@@ -67,6 +67,7 @@ impl PolicyDatabase {
                 "INSERT INTO change SELECT (jsonb_populate_record(standing, jsonb_build_object('is_public', false,
                     'position', position + 1000000, 'was', 'DRAFT', 'publication', 'DRAFT'))).* FROM change AS standing;
                 INSERT INTO idempotency SELECT province_id, 'CLERK:a', 'create', 'key', '', '{}', 0 FROM province_head;
+                INSERT INTO quota_use SELECT province_id, 'CLERK:a', 'DRAFTS', 1, 1 FROM province_head;
                 INSERT INTO filing SELECT province_id, 'PUBLISHED', now(), now(), now(), 1 FROM province_head;
                 INSERT INTO locality_proposal SELECT province_id, 1, 'OPEN', 0, '{}' FROM province_head;
                 INSERT INTO source (id, code, title, address, kind, province_id) SELECT 1000000 + province_id,

@@ -94,6 +94,8 @@ mod plans;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
+mod quotas;
+#[cfg(test)]
 mod refusals;
 #[cfg(test)]
 mod response_cache;

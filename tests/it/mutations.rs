@@ -3,6 +3,7 @@
 mod acts;
 mod hidden_characters;
 mod idempotency;
+mod idempotency_storage;
 mod lifecycle;
 mod permissions;
 mod proposals;

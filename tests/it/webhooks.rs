@@ -8,6 +8,7 @@ mod lifecycle;
 mod nodes;
 mod outbound_policy;
 mod rights;
+mod secrets_at_rest;
 mod unknown_words;
 
 use std::sync::Arc;

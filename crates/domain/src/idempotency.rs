@@ -1,7 +1,10 @@
 //! Idempotency keys: a repeated request returns the recorded response.
 
-/// How long a response is stored: two days, in microseconds.
+/// How long a response is stored: two days of the log's clock, in microseconds. A jump of a node's
+/// clock takes a day of it at most ([`crate::log_clock`]), so a key works for a day in any case.
 pub const RETENTION_US: i64 = 2 * 24 * 3_600 * 1_000_000;
+/// The most expired responses that one write deletes.
+pub const MOST_DELETED: u64 = 16;
 
 /// An idempotency key, unique per author and operation, and the request that it identifies.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -397,6 +397,12 @@ impl Permit {
         format!("{}:{}", self.actor.role, self.actor.name)
     }
 
+    /// Returns the role of the permitted actor.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.actor.role
+    }
+
     /// Returns the permitted action.
     #[must_use]
     pub fn action(&self) -> Action {

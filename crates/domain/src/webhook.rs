@@ -9,8 +9,8 @@ pub mod endpoint;
 pub mod retry;
 pub mod signature;
 
+use crate::secret::EncryptedSecret;
 use crate::validation::{InvalidReason, Reason, ValidationError, ValidationErrors};
-use signature::Secret;
 use strum::{EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
 /// The maximum number of webhooks of one partner.
@@ -82,6 +82,8 @@ pub enum DeliveryError {
     Document,
     /// The message is no longer available because the filter or document was changed.
     NoMessage,
+    /// The register cannot decrypt the secret of the webhook. `rotateWebhookSecret` replaces it.
+    Secret,
 }
 
 /// A webhook of a partner, with its progress.
@@ -110,9 +112,9 @@ pub struct Webhook {
     /// The earliest time of the next attempt, in microseconds since 1970; None without a limit.
     pub next_attempt_us: Option<i64>,
     /// The secret that signs every request.
-    pub secret: Secret,
+    pub secret: EncryptedSecret,
     /// The previous secret, and the time until which it signs too.
-    pub former: Option<(Secret, i64)>,
+    pub former: Option<(EncryptedSecret, i64)>,
     /// The number of changes by its partner.
     pub revision: i32,
     /// The time of creation.
@@ -122,15 +124,16 @@ pub struct Webhook {
 }
 
 impl Webhook {
-    /// Returns the value of the signature header of a request at this time: the signature of the
-    /// secret, and of the previous one while it signs too.
+    /// Returns the previous secret if it signs at this time too.
     #[must_use]
-    pub fn signatures(&self, message: &str, at_us: i64, body: &[u8]) -> String {
-        let former = self.former.as_ref().filter(|(_, until_us)| at_us < *until_us);
-        let secrets = [Some(&self.secret), former.map(|(secret, _)| secret)];
-        let second = at_us.div_euclid(1_000_000);
-        let signatures = secrets.into_iter().flatten().map(|secret| secret.sign(message, second, body));
-        signatures.collect::<Vec<_>>().join(" ")
+    pub fn former_at(&self, at_us: i64) -> Option<&EncryptedSecret> {
+        self.former.as_ref().filter(|(_, until_us)| at_us < *until_us).map(|(secret, _)| secret)
+    }
+
+    /// Returns the context of the encryption of its secrets.
+    #[must_use]
+    pub fn secret_context(id: &str) -> String {
+        format!("webhook {id}")
     }
 
     /// Activates the webhook from its cursor, with all retries available again.
@@ -245,7 +248,7 @@ mod tests {
 
     #[test]
     fn previous_secret_signs_until_its_end() {
-        let (old, new) = (Secret::new([1; 32]), Secret::new([2; 32]));
+        let [old, new] = [[1; 32], [2; 32]].map(|bytes| EncryptedSecret::from_bytes(bytes.to_vec()));
         let webhook = Webhook {
             id: "wh_1".to_owned(),
             owner: "sister".to_owned(),
@@ -258,14 +261,13 @@ mod tests {
             cursor: String::new(),
             failures: 0,
             next_attempt_us: None,
-            secret: new.clone(),
+            secret: new,
             former: Some((old.clone(), 2_000_000)),
             revision: 1,
             created_at_us: 0,
             updated_at_us: 0,
         };
-        let both = format!("{} {}", new.sign("msg_1", 1, b"{}"), old.sign("msg_1", 1, b"{}"));
-        assert_eq!(webhook.signatures("msg_1", 1_999_999, b"{}"), both);
-        assert_eq!(webhook.signatures("msg_1", 2_000_000, b"{}"), new.sign("msg_1", 2, b"{}"));
+        assert_eq!(webhook.former_at(1_999_999), Some(&old));
+        assert_eq!(webhook.former_at(2_000_000), None);
     }
 }

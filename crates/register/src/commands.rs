@@ -30,9 +30,10 @@ use caunoi_domain::policy::{Action, Actor, Permit, Scope};
 use caunoi_domain::publication::{self, Versions};
 use caunoi_domain::rules::{self, RuleContext};
 use caunoi_domain::validation::{InvalidReason, Reason, ReferenceKind, ValidationError};
-use caunoi_store::{ChangeRef, StoreError, WriteContext};
+use caunoi_store::{ChangeRef, CommandTransaction, ContentPlace, StoreError, WriteContext};
 use entry_transaction::{EntryVersion, NewEntry};
 use recorded::{StoredEntry, replay};
+use serde::Serialize;
 use std::sync::Arc;
 use std::time::Instant;
 use tracing::Instrument as _;
@@ -98,7 +99,7 @@ impl Register {
         {
             let permit = context.actor.permit(Action::Create, log)?;
             if let Some(recorded) = self.store.find_response(&permit, idempotency_key).await? {
-                let outcome = replay::<StoredEntry<D::Content>, _>(idempotency_key, &recorded)?;
+                let outcome = replay::<StoredEntry<D::Content>, _>(idempotency_key, recorded)?;
                 return self.finish(log, outcome).await;
             }
         }
@@ -227,6 +228,7 @@ impl Register {
             reason,
             idempotency_key,
             known: read_model.public_heads.clone(),
+            limits: self.write_limits,
             signing_key: &self.signing_key,
         }
     }
@@ -305,6 +307,27 @@ fn stated_day<C: WritableContent>(content: &C, today: Day) -> Day {
 pub(crate) fn unknown_province(directory: &Directory, given: &str) -> ValidationError {
     let unknown = directory.require_unit_slug(ReferenceKind::Unit, given).err();
     problem_at("province", unknown.unwrap_or_else(|| Reason::unknown(ReferenceKind::Unit, given)))
+}
+
+/// Charges the command to the quotas of its author and province, records its response and commits;
+/// beyond a quota it rolls back. `content` is that of the entry in the receipt.
+pub(crate) async fn commit<T, E, S>(
+    mut transaction: CommandTransaction<'_>,
+    content: Option<&str>,
+    receipt: CommandReceipt<T>,
+    stored: impl FnOnce(&CommandReceipt<T>, ContentPlace) -> Result<S, StoreError> + Send,
+) -> Result<Outcome<T, E>, StoreError>
+where
+    T: Sync,
+    S: Serialize,
+{
+    if let Err(reason) = transaction.charge().await? {
+        transaction.rollback().await;
+        return Ok(Err(CommandRefusal::Invalid(vec![ValidationError { path: Vec::new(), reason }])));
+    }
+    transaction.record_response(content, |place| stored(&receipt, place)).await?;
+    transaction.commit().await?;
+    Ok(Ok(receipt))
 }
 
 pub(crate) fn problem_at(path: &str, reason: Reason) -> ValidationError {

@@ -3,7 +3,7 @@
 use crate::Register;
 use crate::commands::recorded::{ConfirmationReceipt, find_replay};
 use crate::commands::{
-    CommandContext, CommandReceipt, CommandRefusal, Outcome, log_of_slug, problem_at, unknown_province,
+    self, CommandContext, CommandReceipt, CommandRefusal, Outcome, log_of_slug, problem_at, unknown_province,
 };
 use crate::error::Error;
 use caunoi_domain::date::DateUnit;
@@ -83,7 +83,5 @@ async fn confirm(
         transaction.append_confirmation(period);
     }
     let receipt = CommandReceipt::new((), transaction.position());
-    transaction.record_response(|| Ok(ConfirmationReceipt::new(&receipt))).await?;
-    transaction.commit().await?;
-    Ok(Ok(receipt))
+    commands::commit(transaction, None, receipt, |receipt, _| Ok(ConfirmationReceipt::new(receipt))).await
 }

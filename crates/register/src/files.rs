@@ -14,6 +14,15 @@ impl Register {
         Ok(actor.permit_at_home(Action::Create)?)
     }
 
+    /// Charges a file to the upload quota of its province, unless the province has it already.
+    ///
+    /// # Errors
+    /// Returns `Refused` if the quota is used up, or an error if the database does not respond.
+    pub async fn charge_upload(&self, permit: &Permit, upload: &Upload) -> Result<(), Error> {
+        let charged = self.store.charge_upload(permit, upload, &self.write_limits, self.clock.now_us()).await;
+        Ok(self.check_write(charged)??)
+    }
+
     /// Records a file whose bytes are stored; returns false if its log has it already.
     ///
     /// # Errors

@@ -33,6 +33,7 @@ mod search;
 mod snapshot;
 mod source_commands;
 mod startup;
+mod webhook_secrets;
 mod webhooks;
 
 pub use access::{AccessOutcome, RuleToEnd};
@@ -60,6 +61,7 @@ pub use rule_scan::{EntryViolations, RuleScan, find_rule_violations};
 pub use scope_snapshot::ScopeSnapshot;
 pub use search::{Hit, HitItem, SearchPage, searched_province};
 pub use startup::{ShippedDataSet, StartupReport};
+pub use webhook_secrets::{KeyProblem, SecretUse, reencrypt_secrets, secret_use};
 pub use webhooks::{DeliveryRefusal, NewWebhook};
 
 use arc_swap::ArcSwap;
@@ -67,6 +69,8 @@ use caunoi_domain::clock::Clock;
 use caunoi_domain::cursor::{Epoch, InstallationKey};
 use caunoi_domain::date::Day;
 use caunoi_domain::id::Log;
+use caunoi_domain::quota::WriteLimits;
+use caunoi_domain::secret::SecretCipher;
 use caunoi_store::{Engine, StatementObserver, Store, WriteFault};
 use past::PastStates;
 use snapshot::ScopedReadModels;
@@ -86,10 +90,18 @@ pub struct Register {
     past_states: PastStates,
     refusals: refusals::RefusalCounter,
     signing_key: InstallationKey,
+    write_limits: WriteLimits,
+    /// Encrypts the secrets of webhooks; none until it is set.
+    cipher: Option<Arc<dyn SecretCipher>>,
     clock: Arc<dyn Clock>,
 }
 
 impl Register {
+    /// Sets how much authors and provinces may write.
+    pub fn set_write_limits(&mut self, limits: WriteLimits) {
+        self.write_limits = limits;
+    }
+
     /// Returns the current read model.
     #[must_use]
     pub fn read_model(&self) -> Arc<ReadModel> {

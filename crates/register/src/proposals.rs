@@ -3,7 +3,7 @@
 use crate::Register;
 use crate::commands::recorded::{ProposalReceipt, find_replay};
 use crate::commands::{
-    CommandContext, CommandReceipt, CommandRefusal, Outcome, log_of_slug, problem_at, unknown_province,
+    self, CommandContext, CommandReceipt, CommandRefusal, Outcome, log_of_slug, problem_at, unknown_province,
 };
 use crate::error::Error;
 use caunoi_domain::draft::{ProposedLocalityDraft, SettlementDraft};
@@ -130,13 +130,11 @@ async fn settle(
 }
 
 async fn commit(
-    mut transaction: CommandTransaction<'_>,
+    transaction: CommandTransaction<'_>,
     stored: StoredProposal,
 ) -> Result<ProposalOutcome, StoreError> {
     let receipt = CommandReceipt::new(stored, transaction.position());
-    transaction.record_response(|| Ok(ProposalReceipt::new(&receipt))).await?;
-    transaction.commit().await?;
-    Ok(Ok(receipt))
+    commands::commit(transaction, None, receipt, |receipt, _| Ok(ProposalReceipt::new(receipt))).await
 }
 
 fn already_settled() -> Reason {

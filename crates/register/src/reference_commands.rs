@@ -4,6 +4,7 @@
 //! stewards never overwrite each other and a slug is assigned once.
 
 use crate::Register;
+use crate::commands;
 use crate::commands::recorded::{StoredRow, find_replay};
 use crate::commands::{CommandContext, CommandReceipt, CommandRefusal, ReferenceOutcome};
 use crate::error::Error;
@@ -184,12 +185,10 @@ async fn write_row<R: ReferenceRow>(
     };
     transaction.update_reference(&update).await?;
     let receipt = CommandReceipt::new(update.after, transaction.position());
-    transaction.record_response(|| Ok(StoredRow::new(&receipt))).await?;
     if let Some(name) = renamed {
         transaction.refresh_names(&name).await?;
     }
-    transaction.commit().await?;
-    Ok(Ok(receipt))
+    commands::commit(transaction, None, receipt, |receipt, _| Ok(StoredRow::new(receipt))).await
 }
 
 /// Returns the names by which entries with this locality are sorted and found.

@@ -10,6 +10,7 @@ use caunoi_domain::clock::Clock;
 use caunoi_domain::data_set::DataSet;
 use caunoi_domain::directory::Reference;
 use caunoi_domain::id::Log;
+use caunoi_domain::quota::WriteLimits;
 use caunoi_store::{DatabaseLocation, LoadBase, LoadReport, Store, StoreError};
 use std::sync::Arc;
 use std::time::Instant;
@@ -96,6 +97,8 @@ impl Register {
             past_states: PastStates::default(),
             refusals: RefusalCounter::default(),
             signing_key: installation.signing_key,
+            write_limits: WriteLimits::default(),
+            cipher: None,
             clock,
         };
         Ok((register, StartupReport { steps, loaded }))

@@ -47,7 +47,7 @@ impl Register {
         Ok(self.store.webhooks(owner).await?)
     }
 
-    /// Stores a new webhook with a fresh secret. Returns `None` if the partner has reached the
+    /// Stores a new webhook with a fresh secret, which is returned beside it. Returns `None` if the partner has reached the
     /// limit.
     ///
     /// # Errors
@@ -56,10 +56,12 @@ impl Register {
         &self,
         owner: &WebhookOwner,
         new: NewWebhook,
-    ) -> Result<Option<Webhook>, Error> {
+    ) -> Result<Option<(Webhook, Secret)>, Error> {
         let now_us = self.now_us();
+        let (id, secret) = (random_id()?, Secret::new(random_bytes()?));
         let webhook = Webhook {
-            id: random_id()?,
+            secret: self.encrypt_secret(&id, &secret).await?,
+            id,
             owner: owner.name().to_owned(),
             url: new.draft.url,
             description: new.draft.description,
@@ -70,14 +72,13 @@ impl Register {
             cursor: new.cursor,
             failures: 0,
             next_attempt_us: None,
-            secret: Secret::new(random_bytes()?),
             former: None,
             revision: 1,
             created_at_us: now_us,
             updated_at_us: now_us,
         };
         let is_stored = self.check_write(self.store.insert_webhook(owner, &webhook).await)?;
-        Ok(is_stored.then_some(webhook))
+        Ok(is_stored.then_some((webhook, secret)))
     }
 
     /// Updates a webhook of a partner unless `amend` returns an error. Returns `None` if the
@@ -109,15 +110,16 @@ impl Register {
         &self,
         owner: &WebhookOwner,
         id: &str,
-    ) -> Result<Option<Webhook>, Error> {
-        let (fresh, until_us) = (Secret::new(random_bytes()?), self.now_us() + OVERLAP_US);
+    ) -> Result<Option<(Webhook, Secret)>, Error> {
+        let (secret, until_us) = (Secret::new(random_bytes()?), self.now_us() + OVERLAP_US);
+        let fresh = self.encrypt_secret(id, &secret).await?;
         let rotate = |webhook: &mut Webhook| -> Result<(), std::convert::Infallible> {
             let former = std::mem::replace(&mut webhook.secret, fresh);
             webhook.former = Some((former, until_us));
             Ok(())
         };
         let rotated = self.update_webhook(owner, id, rotate).await?;
-        Ok(rotated.map(|Ok(webhook)| webhook))
+        Ok(rotated.map(|Ok(webhook)| (webhook, secret)))
     }
 
     /// Deletes a webhook of a partner and its deliveries. Returns whether it existed.

@@ -22,6 +22,7 @@ mod generate;
 mod health;
 mod help;
 mod migrate;
+mod secrets;
 mod serve;
 mod token;
 mod verify;
@@ -61,6 +62,11 @@ enum Command {
     /// Check the integrity of all logs and rows and report the first violation; safe while a server
     /// runs
     Verify(verify::VerifyArgs),
+    /// Tell which keys encrypt the secrets of webhooks, or encrypt all with the current key
+    Secrets {
+        #[command(subcommand)]
+        action: secrets::SecretsAction,
+    },
     /// Print a token signed with the local key, for a server that listens on loopback
     Token(token::TokenArgs),
     /// Fill a new database with synthetic entries, for load tests
@@ -100,6 +106,7 @@ pub fn run() -> ExitCode {
         Command::Serve => serve::serve(config),
         Command::Migrate => migrate::migrate(config),
         Command::Verify(args) => verify::verify(&config, &args),
+        Command::Secrets { action } => secrets::secrets(&config, action),
         Command::Token(args) => token::token(&config, &args),
         Command::Generate(args) => generate::generate(config, &args),
         Command::Health { url } => health::health(&config, url.as_deref()),

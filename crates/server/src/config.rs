@@ -20,6 +20,7 @@ pub(crate) use key::ConfigKey;
 pub(crate) use layers::CONFIG_VARIABLE;
 
 use caunoi_cache::CacheConfig;
+use caunoi_domain::quota::WriteLimits;
 use caunoi_graphql::execution::{CostLimits, ExecutionLimits, SubscriptionLimits};
 use caunoi_texts::OperatorText;
 
@@ -90,6 +91,14 @@ impl Config {
                 connections_per_address: values.connections_per_address,
                 ..Limits::default()
             },
+            secret_key: values.secret_key,
+            write_limits: WriteLimits {
+                drafts_per_hour: values.drafts_per_hour,
+                changes_per_hour: values.changes_per_hour,
+                ministry_writes_per_hour: values.ministry_writes_per_hour,
+                province_bytes_per_day: u64::from(values.province_mb_per_day) * MIB as u64,
+                upload_bytes_per_day: u64::from(values.uploads_mb_per_day) * MIB as u64,
+            },
             webhook_allow_loopback: values.webhook_allow_loopback,
             execution_limits: ExecutionLimits {
                 cost: CostLimits {
@@ -133,6 +142,7 @@ impl fmt::Display for Config {
 
 fn row(layers: &Layers, key: ConfigKey) -> [String; 3] {
     let (value, origin) = match layers.get(key) {
+        Some((_, origin)) if key.name() == "secret_key" => ("***".to_owned(), origin),
         Some((text, origin)) if key.is_secret() => (connection_url::mask_passwords(text), origin),
         Some((text, origin)) => (text.to_owned(), origin),
         None => ("none".to_owned(), "default"),

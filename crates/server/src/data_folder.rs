@@ -58,6 +58,19 @@ pub(crate) fn create(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
+/// Returns whether other users may read or write a file.
+#[cfg(unix)]
+pub(crate) fn is_open_to_others(path: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::PermissionsExt as _;
+    Ok(std::fs::metadata(path)?.permissions().mode() & 0o077 != 0)
+}
+
+/// On other systems the permissions of the user's folder protect the file.
+#[cfg(not(unix))]
+pub(crate) fn is_open_to_others(_path: &Path) -> io::Result<bool> {
+    Ok(false)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

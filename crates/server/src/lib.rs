@@ -20,6 +20,7 @@ mod logging;
 mod metrics;
 mod readiness;
 mod refusals;
+mod secret_keys;
 mod settings;
 mod shutdown;
 mod span_export;

@@ -9,6 +9,7 @@ use std::{
 
 use caunoi_cache::CacheConfig;
 use caunoi_domain::clock::Clock;
+use caunoi_domain::quota::WriteLimits;
 use caunoi_graphql::execution::ExecutionLimits;
 use ipnet::IpNet;
 
@@ -63,6 +64,11 @@ pub struct Settings {
     pub limits: Limits,
     /// Limits of one GraphQL operation.
     pub execution_limits: ExecutionLimits,
+    /// The keys that encrypt secrets in the database, in Base64, the current one first. None: the
+    /// file `secret-key` in the data folder.
+    pub secret_key: Option<String>,
+    /// How much authors and provinces may write.
+    pub write_limits: WriteLimits,
     /// Whether webhooks may call this machine, also by plain HTTP; for development and tests.
     pub webhook_allow_loopback: bool,
     /// The clock; tests use one that they set.
@@ -90,6 +96,8 @@ impl Default for Settings {
             traces_documents: false,
             limits: Limits::default(),
             execution_limits: ExecutionLimits::default(),
+            secret_key: None,
+            write_limits: WriteLimits::default(),
             webhook_allow_loopback: false,
             clock: Arc::new(SystemClock),
         }
@@ -119,6 +127,8 @@ impl fmt::Debug for Settings {
             .field("traces_documents", &self.traces_documents)
             .field("limits", &self.limits)
             .field("execution_limits", &self.execution_limits)
+            .field("secret_key", &self.secret_key.as_ref().map(|_| "…"))
+            .field("write_limits", &self.write_limits)
             .field("webhook_allow_loopback", &self.webhook_allow_loopback)
             .finish_non_exhaustive()
     }
@@ -133,6 +143,7 @@ mod tests {
         let settings = Settings {
             database_url: Some("postgres://caunoi:hunter2@db/caunoi".to_owned()),
             redis_url: Some("redis://:hunter2@cache".to_owned()),
+            secret_key: Some("hunter2".to_owned()),
             ..Settings::default()
         };
         assert!(!format!("{settings:?}").contains("hunter2"));

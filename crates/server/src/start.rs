@@ -26,6 +26,7 @@ use crate::{
     log_follower, metrics,
     readiness::Readiness,
     refusals,
+    secret_keys::SecretKeys,
     start_error::OpenError,
     trusted_documents,
     webhook::{PublicAddressPolicy, WebhookClient, WebhookDispatcher},
@@ -259,9 +260,17 @@ pub(crate) async fn open(settings: &Settings) -> Result<OpenedRegister, StartErr
             shipped::data_set(known).map_err(OpenError::from)
         },
     };
-    let (register, opening) = Register::open(&place, Arc::clone(&settings.clock), shipment)
+    let (mut register, opening) = Register::open(&place, Arc::clone(&settings.clock), shipment)
         .await
         .map_err(|error| error.at(name.clone(), settings.database_url.as_deref()))?;
+    register.set_write_limits(settings.write_limits);
+    let encrypted = register.set_cipher(Arc::new(SecretKeys::load(settings)?)).await;
+    let encrypted = encrypted.map_err(|problem| {
+        StartError::of_key_problem(problem, name.clone(), settings.database_url.as_deref())
+    })?;
+    if encrypted > 0 {
+        tracing::info!(webhooks = encrypted, "encrypted the secrets of webhooks");
+    }
     if opening.steps > 0 {
         tracing::info!(steps = opening.steps, "migrated the database");
     }

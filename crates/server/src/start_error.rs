@@ -3,8 +3,9 @@
 use std::{fmt, io, net::SocketAddr, path::PathBuf};
 
 use caunoi_domain::locale::Locale;
+use caunoi_domain::secret::SecretKeyId;
 use caunoi_domain::validation::Reason;
-use caunoi_register::Error;
+use caunoi_register::{Error, KeyProblem};
 use caunoi_store::{StoreError, Unfit};
 use caunoi_texts::OperatorText;
 use caunoi_transfer::table::Flaws;
@@ -49,6 +50,13 @@ pub enum StartError {
     Tls {
         /// The file and the reason.
         why: String,
+    },
+    /// A key that encrypts secrets of the database is missing.
+    SecretKeyMissing {
+        /// The file, or the URL with its password masked.
+        place: String,
+        /// The id of the key.
+        key: SecretKeyId,
     },
     /// A trusted document cannot be read or is invalid.
     TrustedDocument {
@@ -123,12 +131,22 @@ impl StartError {
             | Self::InUse { .. }
             | Self::Keys { .. }
             | Self::Tls { .. }
+            | Self::SecretKeyMissing { .. }
             | Self::TrustedDocument { .. }
             | Self::Database { .. }
             | Self::Redis { .. }
             | Self::Newer { .. } => 2,
             Self::Unanswered { .. } => UNANSWERED,
             Self::DataSet { .. } | Self::Damaged { .. } => 1,
+        }
+    }
+
+    /// Converts a problem with the keys of secrets; `place` is the file or the masked URL, `url` the
+    /// URL with its password.
+    pub(crate) fn of_key_problem(problem: KeyProblem, place: String, url: Option<&str>) -> Self {
+        match problem {
+            KeyProblem::Missing(key) => Self::SecretKeyMissing { place, key },
+            KeyProblem::Register(error) => OpenError::from(error).at(place, url),
         }
     }
 
@@ -148,6 +166,9 @@ impl StartError {
                 OperatorText::KeysUnusable { path: path.display().to_string(), why: why.clone() }
             }
             Self::Tls { why } => OperatorText::TlsUnusable { error: why.clone() },
+            Self::SecretKeyMissing { place, key } => {
+                OperatorText::SecretKeyMissing { place: place.clone(), key: key.to_string() }
+            }
             Self::TrustedDocument { path, message } => OperatorText::TrustedDocumentUnusable {
                 path: path.display().to_string(),
                 error: message.clone(),

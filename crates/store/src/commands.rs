@@ -8,10 +8,11 @@ mod confirmation;
 mod idempotency;
 mod merged;
 mod named;
+mod quota;
 mod relation_status;
 mod similar;
 
-pub use idempotency::RecordedResponse;
+pub use idempotency::{ContentPlace, RecordedResponse};
 
 use crate::condition::{PUBLISHED, WORKING};
 use crate::connect::Store;
@@ -32,6 +33,7 @@ use caunoi_domain::id::Log;
 use caunoi_domain::idempotency::IdempotencyKey;
 use caunoi_domain::policy::Permit;
 use caunoi_domain::publication::{EntryWrite, Versions};
+use caunoi_domain::quota::WriteLimits;
 use caunoi_domain::relation::Relation;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
@@ -56,6 +58,8 @@ pub struct WriteContext<'a> {
     pub idempotency_key: Option<IdempotencyKey>,
     /// The positions of the read model; with the new position they form the cursor of the receipt.
     pub known: Positions,
+    /// How much the author and the province may write.
+    pub limits: WriteLimits,
     /// The key that signs the cursor.
     pub signing_key: &'a InstallationKey,
 }
@@ -77,6 +81,11 @@ pub struct CommandTransaction<'a> {
     pub(crate) writing: WriteTransaction,
     pub(crate) context: &'a WriteContext<'a>,
     pub(crate) log: Log,
+    /// The contents after the changes of this command, each with the position of its change; only
+    /// if its response is recorded.
+    logged_contents: Vec<(i64, String)>,
+    /// The size of the largest content that this command writes, in bytes.
+    largest_content: usize,
 }
 
 impl<'a> CommandTransaction<'a> {
@@ -115,7 +124,8 @@ impl<'a> CommandTransaction<'a> {
             store.set_province(writing.tx(), Rights::Province(log)).await?;
             writing
         };
-        let mut transaction = Self { store, writing, context, log };
+        let mut transaction =
+            Self { store, writing, context, log, logged_contents: Vec::new(), largest_content: 0 };
         transaction.writing.set_directory(Arc::clone(&context.directory));
         Ok(transaction)
     }
@@ -313,6 +323,11 @@ impl<'a> CommandTransaction<'a> {
             after: text(&written.after)?,
         };
         self.writing.append(&change);
+        self.largest_content = self.largest_content.max(change.after.as_ref().map_or(0, String::len));
+        let is_own = self.log == self.context.permit.log() && self.context.idempotency_key.is_some();
+        if let (true, Some(after)) = (is_own, &change.after) {
+            self.logged_contents.push((self.writing.position(self.log), after.clone()));
+        }
         Ok(change)
     }
 

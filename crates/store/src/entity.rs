@@ -50,6 +50,7 @@ pub mod programme_country;
 pub mod programme_partner;
 pub mod province;
 pub mod province_head;
+pub mod quota_use;
 pub mod refusal;
 pub mod relation;
 pub mod relation_field;

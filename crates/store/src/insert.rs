@@ -112,7 +112,8 @@ pub(crate) async fn insert_absent(
     Ok(tx.execute(&insert).await?.rows_affected())
 }
 
-fn statement(first: &TableRow, rows: &[TableRow]) -> InsertStatement {
+/// Returns the statement that inserts rows of one table, which have the columns of the first one.
+pub(crate) fn statement(first: &TableRow, rows: &[TableRow]) -> InsertStatement {
     let mut insert = Query::insert();
     insert.into_table(first.table).columns(first.values.iter().map(|(name, _)| *name));
     for row in rows {

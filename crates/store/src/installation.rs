@@ -2,7 +2,8 @@
 
 use crate::column::Table;
 use crate::connect::Store;
-use crate::entity::installation::{ActiveModel, Column, Entity};
+pub(crate) use crate::entity::installation::Column;
+use crate::entity::installation::{ActiveModel, Entity};
 use crate::epoch;
 use crate::error::StoreError;
 use crate::insert::{Replacement, TableRow, insert, insert_absent};
@@ -62,7 +63,8 @@ impl Store {
     }
 }
 
-fn row(name: &str, value: String) -> TableRow {
+/// Returns the row of a shared value.
+pub(crate) fn row(name: &str, value: String) -> TableRow {
     TableRow::new(ActiveModel { name: Set(name.to_owned()), value: Set(value) })
 }
 

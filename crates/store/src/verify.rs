@@ -124,6 +124,8 @@ impl IntegrityCheck<'_> {
             province_head::Column::PublicPosition,
             province_head::Column::Link,
             province_head::Column::NextNumber,
+            province_head::Column::ClockUs,
+            province_head::Column::NodeUs,
         ];
         let query = Query::select()
             .columns(columns)

@@ -6,8 +6,10 @@
 mod delivery_log;
 mod dispatch;
 mod row;
+mod secrets;
 
 pub use dispatch::{AttemptRecord, WebhookLease, WebhookStatus};
+pub use secrets::StoredSecrets;
 
 use crate::column::Table;
 use crate::connect::{Engine, Store};

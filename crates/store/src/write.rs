@@ -58,6 +58,8 @@ pub(crate) struct WriteTransaction {
     appended: BTreeSet<Log>,
     /// The log of the last appended change.
     last_appended_log: Option<Log>,
+    /// The bytes of the contents of the appended changes.
+    appended_bytes: u64,
 }
 
 impl WriteTransaction {
@@ -75,6 +77,7 @@ impl WriteTransaction {
             filings: BTreeMap::new(),
             appended: BTreeSet::new(),
             last_appended_log: None,
+            appended_bytes: 0,
         })
     }
 
@@ -92,6 +95,20 @@ impl WriteTransaction {
     /// tables.
     pub(crate) fn tx(&self) -> &DatabaseTransaction {
         &self.tx
+    }
+
+    /// Advances the clock of a log to a write by a node whose clock shows `at_us`, and returns its
+    /// time, in microseconds.
+    pub(crate) fn advance_clock(&mut self, log: Log, at_us: i64) -> i64 {
+        self.heads.get_mut(&log).map_or(at_us, |head| {
+            head.clock = head.clock.advance(at_us);
+            head.clock.time_us
+        })
+    }
+
+    /// Returns the bytes of the contents of the appended changes.
+    pub(crate) fn appended_bytes(&self) -> u64 {
+        self.appended_bytes
     }
 
     /// Returns the next unused number of an entry in this log.
@@ -263,6 +280,8 @@ impl WriteTransaction {
         let Some(head) = self.heads.get_mut(&change.log) else { return };
         self.last_appended_log = Some(change.log);
         self.appended.insert(change.log);
+        let texts = [&change.before, &change.after];
+        self.appended_bytes += texts.into_iter().flatten().map(|text| text.len() as u64).sum::<u64>();
         head.position += 1;
         if change.is_public {
             head.public_position = head.position;

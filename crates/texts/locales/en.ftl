@@ -14,6 +14,8 @@ reason-taken = "{ $given }" is taken already.
 reason-outdated = It was changed since it was read. Read it again.
 reason-transition = { $action } does not begin from a version that is { $from }.
 reason-secret-matter = State secrets may not be entered into this register.
+reason-too-large = The entry is too large: at most { $most } KB, it has { $given } KB. Shorten its texts or split it.
+reason-quota-exceeded = The quota is used up: { $quota }, at most { $limit }, { $used } used. There is room again in { $minutes } min.
 
 reason-unknown-word = "{ $given }" is not { $list }. Permitted are { $permitted }.
 reason-malformed = "{ $given }" is not { $format }.
@@ -204,6 +206,12 @@ list-unit-change = a change of units
 list-unit-kind = a kind of units
 list-vocabulary = a vocabulary
 list-yes-no = yes or no
+quota-drafts = new entries and proposals of a person in an hour
+quota-changes = changes by a person in an hour
+quota-author-kilobytes = KB written by a person in an hour
+quota-province-kilobytes = KB written by the province in a day
+quota-keys = idempotency keys of a person in a day
+quota-upload-kilobytes = KB of files uploaded by the province in a day
 
 format-edtf-date = a date such as 2024-05-20, 2024-05 or 2024 (EDTF; also 1996~, 2021-07/.. and 199X)
 format-day = a day such as 2025-07-01
@@ -596,6 +604,8 @@ operator-not-a-province =
         [0] { "a slug looks like DONG_NAI" }
        *[other] did you mean { $candidates }?
     }
+operator-secret-key-missing = the secrets in the database { $place } are encrypted with the key { $key }, which is missing: add it to CAUNOI_SECRET_KEY_FILE, or restore the file secret-key of the data folder that encrypted them; all nodes of a database need the same keys
+operator-not-a-secret-key = a key is 32 random bytes in Base64 (openssl rand -base64 32); several are separated by white space, the current one first
 operator-no-database = there is no database { $place }; name its folder with --data-dir
 operator-not-intact = the database { $place } is not intact: { $violation }
 operator-rules-broken = { $entries } published entries break rules, in { $violations } places; the violations are listed above, see docs/reference/rules.md

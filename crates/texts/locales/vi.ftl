@@ -14,6 +14,8 @@ reason-taken = Mã "{ $given }" đã được sử dụng.
 reason-outdated = Dữ liệu đã được người khác cập nhật; đề nghị tải lại trước khi sửa.
 reason-transition = Không thể { $action } bản ghi { $from }.
 reason-secret-matter = Không được đưa thông tin thuộc danh mục bí mật nhà nước vào hệ thống.
+reason-too-large = Bản ghi quá lớn: tối đa { $most } KB, hiện có { $given } KB. Đề nghị rút gọn nội dung hoặc tách thành nhiều bản ghi.
+reason-quota-exceeded = Đã hết hạn mức: { $quota }, tối đa { $limit }, đã dùng { $used }. Đề nghị thử lại sau { $minutes } phút.
 
 reason-unknown-word = Giá trị không hợp lệ: "{ $given }" không phải { $list }. Các giá trị được dùng: { $permitted }.
 reason-malformed = Giá trị không hợp lệ: "{ $given }"; { $format }.
@@ -204,6 +206,12 @@ list-unit-change = hình thức sắp xếp đơn vị hành chính
 list-unit-kind = loại đơn vị hành chính
 list-vocabulary = danh mục
 list-yes-no = có (yes) hoặc không (no)
+quota-drafts = số bản ghi mới và đề xuất của một người trong một giờ
+quota-changes = số lần sửa đổi của một người trong một giờ
+quota-author-kilobytes = dung lượng (KB) do một người ghi trong một giờ
+quota-province-kilobytes = dung lượng (KB) do tỉnh ghi trong một ngày
+quota-keys = số khóa chống gửi trùng của một người trong một ngày
+quota-upload-kilobytes = dung lượng tệp (KB) do tỉnh tải lên trong một ngày
 
 format-edtf-date = ngày tháng phải theo dạng 2024-05-20, 2024-05 hoặc 2024 (chuẩn EDTF; cũng dùng được 2021-07/.. và 1996~)
 format-day = ngày phải theo dạng 2026-05-31
@@ -580,6 +588,8 @@ operator-not-a-province =
         [0] { "mã có dạng DONG_NAI" }
        *[other] mã gần giống: { $candidates }
     }
+operator-secret-key-missing = các bí mật trong cơ sở dữ liệu { $place } được mã hóa bằng khóa { $key } hiện không có: thêm khóa này vào CAUNOI_SECRET_KEY_FILE, hoặc khôi phục tệp secret-key của thư mục dữ liệu đã mã hóa; mọi nút của một cơ sở dữ liệu phải dùng cùng khóa
+operator-not-a-secret-key = một khóa gồm 32 byte ngẫu nhiên viết bằng Base64 (openssl rand -base64 32); nhiều khóa cách nhau bằng khoảng trắng, khóa hiện hành đứng đầu
 operator-no-database = không có cơ sở dữ liệu { $place }; hãy nêu thư mục bằng --data-dir
 operator-not-intact = cơ sở dữ liệu { $place } không toàn vẹn: { $violation }
 operator-rules-broken = { $entries } bản ghi đã công bố vi phạm quy tắc, tại { $violations } chỗ; danh sách ở trên, xem docs/reference/rules.md

@@ -17,13 +17,14 @@ pub(crate) const FILES: [(&str, &str); 2] =
     [("vi", include_str!("../locales/vi.ftl")), ("en", include_str!("../locales/en.ftl"))];
 
 /// The parameters whose values are words with texts of their own, and the prefix of those texts.
-pub(crate) const CODED: [(&str, &str); 10] = [
+pub(crate) const CODED: [(&str, &str); 11] = [
     ("action", "action"),
     ("entries", "entries"),
     ("entry", "entry"),
     ("format", "format"),
     ("from", "publication"),
     ("list", "list"),
+    ("quota", "quota"),
     ("reference", "reference"),
     ("required", "required-role"),
     ("tier", "tier"),

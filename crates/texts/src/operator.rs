@@ -396,6 +396,15 @@ pub enum OperatorText {
         /// The most similar ones.
         candidates: Vec<String>,
     },
+    /// A key that encrypts secrets of the database is missing.
+    SecretKeyMissing {
+        /// The file or the masked URL.
+        place: String,
+        /// The id of the key.
+        key: String,
+    },
+    /// Keys of secrets have another form.
+    NotASecretKey,
     /// There is no database file.
     NoDatabase {
         /// The file.

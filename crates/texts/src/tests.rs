@@ -13,6 +13,7 @@ use caunoi_domain::organization::OrganizationStage;
 use caunoi_domain::place::Region;
 use caunoi_domain::policy::{Action, RequiredRole};
 use caunoi_domain::quantity::{Qualifier, Quantity, QuantityParts};
+use caunoi_domain::quota_kind::QuotaKind;
 use caunoi_domain::relation::RelationTier;
 use caunoi_domain::statistics::InconsistencyRule;
 use caunoi_domain::status::{AgreementStatus, RelationStatus};
@@ -75,6 +76,7 @@ fn words() -> Vec<String> {
         serialized::<KeyUse>("use"),
         serialized::<ReferenceKind>("reference"),
         serialized::<RequiredRole>("required-role"),
+        serialized::<QuotaKind>("quota"),
         serialized::<WordList>("list"),
         named::<AgreementStatus>("agreement-status"),
         named::<Direction>("direction"),

@@ -11,6 +11,7 @@ pub use url::{UrlKind, UrlReason};
 use super::candidate::{self, Candidate};
 use super::word::{Format, ReferenceKind, WordList, permitted};
 use crate::lifecycle::{Action, Publication};
+use crate::quota_kind::QuotaKind;
 use serde::Serialize;
 use std::fmt;
 use strum::{EnumDiscriminants, VariantArray};
@@ -62,6 +63,24 @@ pub enum Reason {
     },
     /// The content is a state secret, which the register does not store.
     SecretMatter,
+    /// The content of an entry exceeds its limit.
+    TooLarge {
+        /// The limit in kilobytes.
+        most: usize,
+        /// The size of the content in kilobytes, rounded up.
+        given: usize,
+    },
+    /// A quota of writers is used up.
+    QuotaExceeded {
+        /// The quota.
+        quota: QuotaKind,
+        /// The amount that its period allows.
+        limit: i64,
+        /// The amount that was used before this write.
+        used: i64,
+        /// The time until the next period, in minutes, rounded up.
+        minutes: i64,
+    },
     /// A value has the wrong form or contradicts other values.
     #[serde(untagged)]
     Invalid(InvalidReason),
@@ -92,6 +111,8 @@ pub enum ReasonClass {
     Transition,
     /// The content is a state secret.
     SecretMatter,
+    /// A quota of writers is used up.
+    QuotaExceeded,
     /// The URL may not be called.
     UrlRefused,
     /// The entry breaks a rule of published entries.
@@ -104,12 +125,13 @@ impl Reason {
     pub fn class(&self) -> ReasonClass {
         match self {
             Self::Required => ReasonClass::Required,
-            Self::TooLong { .. } | Self::TooMany { .. } => ReasonClass::TooLong,
+            Self::TooLong { .. } | Self::TooMany { .. } | Self::TooLarge { .. } => ReasonClass::TooLong,
             Self::Unknown { .. } => ReasonClass::NotFound,
             Self::Taken { .. } => ReasonClass::Taken,
             Self::Outdated => ReasonClass::Outdated,
             Self::Transition { .. } => ReasonClass::Transition,
             Self::SecretMatter => ReasonClass::SecretMatter,
+            Self::QuotaExceeded { .. } => ReasonClass::QuotaExceeded,
             Self::Invalid(_) => ReasonClass::Invalid,
             Self::UrlRefused(_) => ReasonClass::UrlRefused,
             Self::RuleBroken(_) => ReasonClass::RuleBroken,

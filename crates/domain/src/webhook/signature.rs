@@ -22,7 +22,7 @@ impl Secret {
         Self(bytes)
     }
 
-    /// Returns the bytes, for storage.
+    /// Returns the bytes, for encryption.
     #[must_use]
     pub const fn bytes(&self) -> &[u8; 32] {
         &self.0
@@ -47,6 +47,13 @@ impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Secret(…)")
     }
+}
+
+/// Returns the value of the signature header of a request at this time: a signature of each secret.
+#[must_use]
+pub fn sign_all(secrets: &[Secret], message: &str, at_us: i64, body: &[u8]) -> String {
+    let second = at_us.div_euclid(1_000_000);
+    secrets.iter().map(|secret| secret.sign(message, second, body)).collect::<Vec<_>>().join(" ")
 }
 
 /// The subject of a message, independent of attempts and nodes.
@@ -87,6 +94,13 @@ mod tests {
         assert_eq!(signature, "v1,nuLLyheCKcS2N8JNOFt5stk98R+umYWr26/ZTfdtGM8=");
         assert_eq!(secret.reveal(), "whsec_BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=");
         assert!(!format!("{secret:?}").contains('7'));
+    }
+
+    #[test]
+    fn request_has_a_signature_of_each_secret() {
+        let [old, new] = [1, 2].map(|byte| Secret::new([byte; 32]));
+        let both = format!("{} {}", new.sign("msg_1", 1, b"{}"), old.sign("msg_1", 1, b"{}"));
+        assert_eq!(sign_all(&[new, old], "msg_1", 1_999_999, b"{}"), both);
     }
 
     #[test]

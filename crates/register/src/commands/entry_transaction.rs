@@ -1,8 +1,8 @@
 //! The transactions of commands on entries.
 
 use super::outcome::{CommandOutcome, CommandReceipt, CommandRefusal};
-use super::recorded::{StoredEntry, find_replay};
-use super::{chain, relation_link};
+use super::recorded::{StoredEntry, canonical_text, find_replay};
+use super::{chain, commit, relation_link};
 use caunoi_domain::directory::Directory;
 use caunoi_domain::entry::{Entry, EntryMeta, LinkedActivity};
 use caunoi_domain::id::Log;
@@ -191,13 +191,12 @@ pub(super) async fn save<C: StoredContent>(
 
 /// Records the response and commits.
 pub(super) async fn commit_with<C: StoredContent>(
-    mut transaction: CommandTransaction<'_>,
+    transaction: CommandTransaction<'_>,
     shown: Entry<C>,
 ) -> Result<CommandOutcome<C>, StoreError> {
     let receipt = CommandReceipt::new(shown, transaction.position());
-    transaction.record_response(|| StoredEntry::new(&receipt)).await?;
-    transaction.commit().await?;
-    Ok(Ok(receipt))
+    let content = canonical_text(&receipt.value)?;
+    commit(transaction, Some(&content), receipt, StoredEntry::new).await
 }
 
 /// Computes the status of the published relations of all owners again to which the entry counts

@@ -5,7 +5,9 @@ use super::outcome::{CommandReceipt, CommandRefusal, Outcome};
 use caunoi_domain::entry::{Content, Entry, EntryMeta};
 use caunoi_domain::idempotency::IdempotencyKey;
 use caunoi_domain::proposal::StoredProposal;
-use caunoi_store::{CommandTransaction, RecordedResponse, ReferenceRow, StoreError, WriteContext};
+use caunoi_store::{
+    CommandTransaction, ContentPlace, RecordedResponse, ReferenceRow, StoreError, WriteContext,
+};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -14,8 +16,9 @@ pub(crate) trait StoredReceipt: Serialize + DeserializeOwned + Sync {
     /// What the command wrote.
     type Value;
 
-    /// Returns the receipt; its link is unknown.
-    fn into_receipt(self) -> Result<CommandReceipt<Self::Value>, StoreError>;
+    /// Returns the receipt; its link is unknown. `content` is the one that a change has in place of
+    /// the response.
+    fn into_receipt(self, content: Option<&str>) -> Result<CommandReceipt<Self::Value>, StoreError>;
 }
 
 /// The receipt of a command on an entry.
@@ -24,7 +27,9 @@ pub(crate) trait StoredReceipt: Serialize + DeserializeOwned + Sync {
 pub(crate) struct StoredEntry<C> {
     #[serde(rename = "stamp")]
     meta: EntryMeta,
-    content: serde_json::Value,
+    /// The content; none where a change has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    content: Option<serde_json::Value>,
     position: i64,
     cursor: String,
     #[serde(skip)]
@@ -33,9 +38,14 @@ pub(crate) struct StoredEntry<C> {
 
 impl<C: Content> StoredEntry<C> {
     /// Returns the stored form of a receipt.
-    pub(crate) fn new(receipt: &CommandReceipt<Entry<C>>) -> Result<Self, StoreError> {
+    pub(crate) fn new(receipt: &CommandReceipt<Entry<C>>, place: ContentPlace) -> Result<Self, StoreError> {
         let Entry { meta, content } = &receipt.value;
-        let content = serde_json::to_value(content).map_err(|error| corrupt(&meta.code, &error))?;
+        let content = match place {
+            ContentPlace::Change => None,
+            ContentPlace::Response => {
+                Some(serde_json::to_value(content).map_err(|error| corrupt(&meta.code, &error))?)
+            }
+        };
         Ok(Self {
             meta: meta.clone(),
             content,
@@ -49,9 +59,13 @@ impl<C: Content> StoredEntry<C> {
 impl<C: Content> StoredReceipt for StoredEntry<C> {
     type Value = Entry<C>;
 
-    fn into_receipt(self) -> Result<CommandReceipt<Entry<C>>, StoreError> {
+    fn into_receipt(self, logged: Option<&str>) -> Result<CommandReceipt<Entry<C>>, StoreError> {
         let Self { meta, content, position, cursor, .. } = self;
-        let content = serde_json::from_value(content).map_err(|error| corrupt(&meta.code, &error))?;
+        let content = match (content, logged) {
+            (Some(content), _) => serde_json::from_value(content),
+            (None, logged) => serde_json::from_str(logged.unwrap_or_default()),
+        };
+        let content = content.map_err(|error| corrupt(&meta.code, &error))?;
         Ok(CommandReceipt { value: Entry { meta, content }, position, link: None, cursor })
     }
 }
@@ -75,7 +89,7 @@ impl<R: ReferenceRow> StoredRow<R> {
 impl<R: ReferenceRow> StoredReceipt for StoredRow<R> {
     type Value = R;
 
-    fn into_receipt(self) -> Result<CommandReceipt<R>, StoreError> {
+    fn into_receipt(self, _: Option<&str>) -> Result<CommandReceipt<R>, StoreError> {
         let Self { row, position, cursor } = self;
         Ok(CommandReceipt { value: row, position, link: None, cursor })
     }
@@ -99,7 +113,7 @@ impl ProposalReceipt {
 impl StoredReceipt for ProposalReceipt {
     type Value = StoredProposal;
 
-    fn into_receipt(self) -> Result<CommandReceipt<StoredProposal>, StoreError> {
+    fn into_receipt(self, _: Option<&str>) -> Result<CommandReceipt<StoredProposal>, StoreError> {
         let Self { proposed, position, cursor } = self;
         Ok(CommandReceipt { value: proposed, position, link: None, cursor })
     }
@@ -122,7 +136,7 @@ impl ConfirmationReceipt {
 impl StoredReceipt for ConfirmationReceipt {
     type Value = ();
 
-    fn into_receipt(self) -> Result<CommandReceipt<()>, StoreError> {
+    fn into_receipt(self, _: Option<&str>) -> Result<CommandReceipt<()>, StoreError> {
         let Self { position, cursor } = self;
         Ok(CommandReceipt { value: (), position, link: None, cursor })
     }
@@ -132,12 +146,12 @@ impl StoredReceipt for ConfirmationReceipt {
 /// used for another request.
 pub(crate) fn replay<S: StoredReceipt, E>(
     key: &IdempotencyKey,
-    recorded: &RecordedResponse,
+    recorded: RecordedResponse,
 ) -> Result<Outcome<S::Value, E>, StoreError> {
     if !key.is_repeated_by(&recorded.input_hash) {
         return Ok(Err(CommandRefusal::KeyReused));
     }
-    Ok(Ok(recorded.parse::<S>()?.into_receipt()?))
+    Ok(Ok(recorded.parse::<S>()?.into_receipt(recorded.content.as_deref())?))
 }
 
 /// Returns the outcome of the command if its request was executed before; `None` if it is new.
@@ -146,9 +160,14 @@ pub(crate) async fn find_replay<S: StoredReceipt, E>(
     context: &WriteContext<'_>,
 ) -> Result<Option<Outcome<S::Value, E>>, StoreError> {
     match (&context.idempotency_key, transaction.find_response().await?) {
-        (Some(key), Some(recorded)) => replay::<S, E>(key, &recorded).map(Some),
+        (Some(key), Some(recorded)) => replay::<S, E>(key, recorded).map(Some),
         (Some(_) | None, _) => Ok(None),
     }
+}
+
+/// Returns the text of a content as the log has it.
+pub(crate) fn canonical_text<C: Content>(entry: &Entry<C>) -> Result<String, StoreError> {
+    serde_json::to_string(&entry.content).map_err(|error| corrupt(&entry.meta.code, &error))
 }
 
 fn corrupt(id: &str, error: &serde_json::Error) -> StoreError {

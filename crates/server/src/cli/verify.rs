@@ -72,7 +72,8 @@ fn violation_lines(entry: &EntryViolations) -> impl Iterator<Item = String> {
     })
 }
 
-fn place(settings: &Settings) -> (DatabaseLocation, String) {
+/// Returns the database of these settings, and its file or masked URL.
+pub(super) fn place(settings: &Settings) -> (DatabaseLocation, String) {
     if let Some(url) = &settings.database_url {
         return (DatabaseLocation::Server(url.clone()), connection_url::mask_passwords(url));
     }

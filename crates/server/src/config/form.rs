@@ -15,6 +15,7 @@ use crate::{
     AddressLog, connection_url,
     http::ForwardedHeader,
     logging::{LogFilter, LogFormat},
+    secret_keys::SecretKeys,
 };
 
 pub(super) fn address(given: &str) -> Result<SocketAddr, ConfigError> {
@@ -23,6 +24,11 @@ pub(super) fn address(given: &str) -> Result<SocketAddr, ConfigError> {
 
 pub(super) fn whole_number<T: FromStr>(given: &str) -> Result<T, ConfigError> {
     parse(given, |given| OperatorText::NotAWholeNumber { given })
+}
+
+/// Checks the form of the keys; the error does not quote them.
+pub(super) fn secret_keys(given: &str) -> Result<String, ConfigError> {
+    SecretKeys::parse(given).map(|_| given.to_owned()).map_err(ConfigError::from)
 }
 
 pub(super) fn up_to_65535(given: &str) -> Result<NonZeroU16, ConfigError> {

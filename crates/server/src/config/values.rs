@@ -42,6 +42,9 @@ pub(super) struct ConfigValues {
     /// `redis://host:6379`: wake-ups and a shared response cache for several nodes
     #[arg(long, hide = true, value_parser = form::redis_url)]
     pub(super) redis_url: Option<String>,
+    /// Keys that encrypt secrets in the database: 32 bytes in Base64, the current one first
+    #[arg(long, hide = true, value_parser = form::secret_keys)]
+    pub(super) secret_key: Option<String>,
     /// Size of the response cache in memory, in MiB; `0` disables it
     #[arg(long, default_value = "64", value_parser = form::whole_number::<u32>)]
     pub(super) cache_mb: u32,
@@ -108,6 +111,21 @@ pub(super) struct ConfigValues {
     /// Maximum cost of their events per second; equal ones count once
     #[arg(long, default_value = "10000", value_parser = form::whole_number::<u64>)]
     pub(super) subscription_cost_per_address: u64,
+    /// Maximum of new entries and proposals of one person in an hour
+    #[arg(long, default_value = "600", value_parser = form::whole_number::<u32>)]
+    pub(super) drafts_per_hour: u32,
+    /// Maximum of other writes of one person in an hour
+    #[arg(long, default_value = "3000", value_parser = form::whole_number::<u32>)]
+    pub(super) changes_per_hour: u32,
+    /// Maximum of all writes of one steward in an hour
+    #[arg(long, default_value = "10000", value_parser = form::whole_number::<u32>)]
+    pub(super) ministry_writes_per_hour: u32,
+    /// Maximum that a province writes into its log in a day, in MiB; an eighth of it per person and hour
+    #[arg(long, default_value = "256", value_parser = form::whole_number::<u32>)]
+    pub(super) province_mb_per_day: u32,
+    /// Maximum of files that a province uploads in a day, in MiB
+    #[arg(long, default_value = "2048", value_parser = form::whole_number::<u32>)]
+    pub(super) uploads_mb_per_day: u32,
     /// `true`: webhooks may call this machine, also by plain HTTP; for tests
     #[arg(long, default_value = "false", value_parser = form::boolean, action = ArgAction::Set)]
     pub(super) webhook_allow_loopback: bool,

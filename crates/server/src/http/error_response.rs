@@ -9,6 +9,7 @@ use axum::{
 use caunoi_domain::locale::Locale;
 use caunoi_domain::policy::Denied;
 use caunoi_domain::refusal::RefusalReason;
+use caunoi_domain::validation::Reason;
 use caunoi_graphql::execution::{ErrorCode, error_body};
 use caunoi_register::Error as RegisterError;
 use caunoi_texts::HttpText;
@@ -21,6 +22,9 @@ pub(super) const RETRY_AFTER: &str = "30";
 
 /// `Retry-After` while the keys of an issuer are fetched, in seconds.
 const KEYS_RETRY_AFTER: &str = "2";
+
+/// `Retry-After` of an upload beyond the quota of a day, in seconds; the message states the minutes.
+const QUOTA_RETRY_AFTER: &str = "3600";
 
 /// An error response. It is no error of a layer but the response that one ends in, so handlers
 /// return it as the `Err` of their `?`.
@@ -37,6 +41,8 @@ pub(super) struct ErrorResponse {
 enum ErrorMessage {
     /// In the language of the request.
     Text(HttpText),
+    /// A reason of the domain, in the language of the request.
+    Reason(Reason),
     /// As the GraphQL API has written it.
     Written(String),
 }
@@ -112,6 +118,12 @@ impl ErrorResponse {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, HttpText::Unavailable)
                     .with_header(header::RETRY_AFTER, RETRY_AFTER)
             }
+            RegisterError::Refused(reason @ Reason::QuotaExceeded { .. }) => Self {
+                status: StatusCode::TOO_MANY_REQUESTS,
+                code: ErrorCode::RateLimited,
+                message: ErrorMessage::Reason(reason),
+                header: Some((header::RETRY_AFTER, QUOTA_RETRY_AFTER)),
+            },
             RegisterError::Refused(_) | RegisterError::Broken(_) => {
                 tracing::error!(%error, "the register is broken");
                 Self::INTERNAL
@@ -137,6 +149,7 @@ impl ErrorResponse {
     pub(super) fn message(&self, locale: Locale) -> String {
         match &self.message {
             ErrorMessage::Text(text) => text.text(locale),
+            ErrorMessage::Reason(reason) => caunoi_texts::message(reason, locale),
             ErrorMessage::Written(message) => message.clone(),
         }
     }
@@ -162,7 +175,7 @@ impl ErrorResponse {
                 Some(RefusalReason::InvalidToken)
             }
             ErrorMessage::Text(_) | ErrorMessage::Written(_) if is_too_large => Some(RefusalReason::TooLarge),
-            ErrorMessage::Text(_) | ErrorMessage::Written(_) => self.code.refusal(),
+            ErrorMessage::Text(_) | ErrorMessage::Reason(_) | ErrorMessage::Written(_) => self.code.refusal(),
         }
     }
 

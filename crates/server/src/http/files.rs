@@ -67,6 +67,8 @@ pub(super) async fn post(
             media_type: file_type.media_type().to_owned(),
             name,
         };
+        let charged = state.register.charge_upload(&permit, &upload).await;
+        charged.map_err(ErrorResponse::from_register)?;
         state.files.keep(written).await.map_err(|error| disk_failed(&error))?;
         let recorded = state.register.record_upload(&permit, &upload).await;
         Ok(respond_stored(&upload, recorded.map_err(ErrorResponse::from_register)?))

@@ -118,7 +118,7 @@ fn folder_of(path: &Path) -> &Path {
 }
 
 fn read(path: &Path) -> Result<LocalKey, OperatorText> {
-    if is_open_to_others(path).map_err(|error| OperatorText::system(&error))? {
+    if data_folder::is_open_to_others(path).map_err(|error| OperatorText::system(&error))? {
         return Err(OperatorText::KeyOpenToOthers);
     }
     let text = fs::read_to_string(path).map_err(|error| OperatorText::system(&error))?;
@@ -137,16 +137,4 @@ fn read(path: &Path) -> Result<LocalKey, OperatorText> {
 pub(super) fn thumbprint(public_key: &[u8]) -> String {
     let x = URL_SAFE_NO_PAD.encode(public_key);
     URL_SAFE_NO_PAD.encode(Sha256::digest(format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#)))
-}
-
-#[cfg(unix)]
-fn is_open_to_others(path: &Path) -> io::Result<bool> {
-    use std::os::unix::fs::PermissionsExt as _;
-    Ok(fs::metadata(path)?.permissions().mode() & 0o077 != 0)
-}
-
-/// On other systems the permissions of the user's folder protect the key.
-#[cfg(not(unix))]
-fn is_open_to_others(_path: &Path) -> io::Result<bool> {
-    Ok(false)
 }

@@ -309,12 +309,15 @@ impl DeliveryWorker {
 
     async fn send(&self, webhook: &Webhook, message: &str, body: Vec<u8>) -> CallResult {
         let at_us = self.register.now_us();
-        let message = SignedMessage {
-            id: message.to_owned(),
-            at_s: at_us.div_euclid(1_000_000),
-            signatures: webhook.signatures(message, at_us, &body),
-            body,
+        let signatures = match self.register.sign_delivery(webhook, message, at_us, &body) {
+            Ok(signatures) => signatures,
+            Err(error) => {
+                tracing::error!(webhook = webhook.id, %error, "the secret of a webhook cannot be decrypted");
+                return CallResult::without_call(DeliveryError::Secret);
+            }
         };
+        let message =
+            SignedMessage { id: message.to_owned(), at_s: at_us.div_euclid(1_000_000), signatures, body };
         self.client.send(&webhook.url, message).await
     }
 

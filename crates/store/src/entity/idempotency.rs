@@ -18,10 +18,13 @@ pub struct Model {
     pub key: String,
     /// SHA-256 of the whole input.
     pub input_hash: Vec<u8>,
-    /// The response as JSON.
+    /// The response as JSON, without the content of an entry that a change has.
     pub answer: String,
-    /// In microseconds since 1970.
+    /// The time of the log, in microseconds.
     pub at_us: i64,
+    /// The position of the change with the content of the response; null if it has none or has it
+    /// itself.
+    pub content_position: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

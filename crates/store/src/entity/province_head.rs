@@ -18,6 +18,10 @@ pub struct Model {
     pub next_number: i32,
     /// The link of the last change: SHA-256, 32 bytes.
     pub link: Vec<u8>,
+    /// The clock of the log, in microseconds.
+    pub clock_us: i64,
+    /// The clock of the node that wrote last, in microseconds since 1970.
+    pub node_us: i64,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

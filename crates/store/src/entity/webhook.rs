@@ -27,7 +27,7 @@ pub struct Model {
     pub failures: i32,
     /// In microseconds since 1970; null without a limit.
     pub next_attempt_us: Option<i64>,
-    /// 32 bytes.
+    /// Encrypted; 32 bytes if an earlier release stored it in plain.
     pub secret: Vec<u8>,
     /// Also valid until `former_until_us`; null if there is none.
     pub former_secret: Option<Vec<u8>>,

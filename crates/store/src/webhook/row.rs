@@ -5,7 +5,7 @@ use crate::entity::webhook::{self, Column};
 use crate::error::StoreError;
 use crate::insert::TableRow;
 use crate::table::{optional_word, word as to_word};
-use caunoi_domain::webhook::signature::Secret;
+use caunoi_domain::secret::EncryptedSecret;
 use caunoi_domain::webhook::{DisabledReason, Webhook};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{DerivePartialModel, FromQueryResult, QueryResult};
@@ -57,18 +57,12 @@ struct WebhookRow {
 
 pub(super) fn read(row: &QueryResult) -> Result<Webhook, StoreError> {
     let row = WebhookRow::from_query_result(row, "")?;
-    let secret = |bytes: Vec<u8>| {
-        let bytes = bytes.try_into();
-        bytes
-            .map(Secret::new)
-            .map_err(|_| StoreError::corrupt(Column::Secret, row.id.as_str(), "not 32 bytes"))
-    };
     let disabled = row.disabled.as_deref();
     Ok(Webhook {
         state: word(&row.id, Column::State, &row.state)?,
         disabled: disabled.map(|text| word::<DisabledReason>(&row.id, Column::Disabled, text)).transpose()?,
-        secret: secret(row.secret)?,
-        former: row.former_secret.map(secret).transpose()?.zip(row.former_until_us),
+        secret: EncryptedSecret::from_bytes(row.secret),
+        former: row.former_secret.map(EncryptedSecret::from_bytes).zip(row.former_until_us),
         owner: row.owner,
         url: row.url,
         description: row.description,

@@ -6,6 +6,7 @@ use crate::error::StoreError;
 use crate::insert::{TableRow, insert_absent};
 use caunoi_domain::change::ChainHash;
 use caunoi_domain::id::Log;
+use caunoi_domain::log_clock::LogClock;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DerivePartialModel, FromQueryResult};
@@ -21,6 +22,8 @@ pub(super) struct LockedHead {
     pub(super) next_number: i32,
     /// The link of the last change.
     pub(super) link: ChainHash,
+    /// The clock of the log.
+    pub(super) clock: LogClock,
 }
 
 /// The columns of a head that are not its key.
@@ -31,6 +34,8 @@ struct HeadRow {
     public_position: i64,
     next_number: i32,
     link: Vec<u8>,
+    clock_us: i64,
+    node_us: i64,
 }
 
 /// Locks the head of a log until the end of the transaction; other writers of the log wait.
@@ -49,6 +54,8 @@ pub(super) async fn lock_head(tx: &DatabaseTransaction, log: Log) -> Result<Lock
         public_position: Set(0),
         next_number: Set(0),
         link: Set(vec![0; 32]),
+        clock_us: Set(0),
+        node_us: Set(0),
     });
     insert_absent(tx, &[first], OnConflict::column(Column::ProvinceId)).await?;
     find_locked(tx, log).await?.ok_or_else(|| corrupt_head(log, "the head vanished"))
@@ -61,6 +68,8 @@ pub(super) async fn save(tx: &DatabaseTransaction, log: Log, head: &LockedHead) 
         public_position: Set(head.public_position),
         next_number: Set(head.next_number),
         link: Set(head.link.to_vec()),
+        clock_us: Set(head.clock.time_us),
+        node_us: Set(head.clock.node_us),
         ..Default::default()
     });
     let update = Query::update()
@@ -74,7 +83,14 @@ pub(super) async fn save(tx: &DatabaseTransaction, log: Log, head: &LockedHead) 
 
 /// An update that changes nothing locks the row on both engines.
 async fn find_locked(tx: &DatabaseTransaction, log: Log) -> Result<Option<LockedHead>, StoreError> {
-    let columns = [Column::Position, Column::PublicPosition, Column::NextNumber, Column::Link];
+    let columns = [
+        Column::Position,
+        Column::PublicPosition,
+        Column::NextNumber,
+        Column::Link,
+        Column::ClockUs,
+        Column::NodeUs,
+    ];
     let lock = Query::update()
         .table(Table::of(province_head::Entity))
         .value(Column::Position, Expr::col(Column::Position))
@@ -82,9 +98,11 @@ async fn find_locked(tx: &DatabaseTransaction, log: Log) -> Result<Option<Locked
         .returning(Query::returning().columns(columns))
         .to_owned();
     let Some(row) = tx.query_one(&lock).await? else { return Ok(None) };
-    let HeadRow { position, public_position, next_number, link } = HeadRow::from_query_result(&row, "")?;
+    let HeadRow { position, public_position, next_number, link, clock_us, node_us } =
+        HeadRow::from_query_result(&row, "")?;
     let link = link.try_into().map_err(|_| corrupt_head(log, "not 32 bytes"))?;
-    Ok(Some(LockedHead { position, public_position, next_number, link }))
+    let clock = LogClock { time_us: clock_us, node_us };
+    Ok(Some(LockedHead { position, public_position, next_number, link, clock }))
 }
 
 fn corrupt_head(log: Log, why: &str) -> StoreError {

@@ -11,6 +11,7 @@ use crate::operator::OperatorTextKind;
 use crate::{ApiText, FeedText, FileText, HttpText, MutationText, OperatorText};
 use caunoi_domain::entry::Publication;
 use caunoi_domain::policy::{Action, RequiredRole};
+use caunoi_domain::quota_kind::QuotaKind;
 use caunoi_domain::relation::RelationTier;
 use caunoi_domain::validation::{
     Format, InvalidKind, InvalidReason, PageArgument, Reason, ReasonKind, ReferenceKind, RuleKind,
@@ -34,6 +35,8 @@ pub(super) static REASON: LazyLock<[Reason; ReasonKind::VARIANTS.len()]> = LazyL
         Reason::Outdated,
         Reason::Transition { from: Publication::Draft, action: Action::Create },
         Reason::SecretMatter,
+        Reason::TooLarge { most: 3, given: 3 },
+        Reason::QuotaExceeded { quota: QuotaKind::Drafts, limit: 3, used: 3, minutes: 3 },
         Reason::Invalid(InvalidReason::ControlCharacters),
         Reason::UrlRefused(UrlReason::NotAUrl),
         Reason::RuleBroken(RuleReason::NoSignAct),
@@ -479,6 +482,8 @@ pub(super) static OPERATOR_TEXT: LazyLock<[OperatorText; OperatorTextKind::VARIA
             OperatorText::LifetimeOutOfRange,
             OperatorText::NotALifetime { given: text("x") },
             OperatorText::NotAProvince { given: text("x"), candidates: vec![text("DONG_NAI")] },
+            OperatorText::SecretKeyMissing { place: text("x"), key: text("x") },
+            OperatorText::NotASecretKey,
             OperatorText::NoDatabase { place: text("x") },
             OperatorText::NotIntact { place: text("x"), violation: text("x") },
             OperatorText::RulesBroken { entries: 3, violations: 4 },

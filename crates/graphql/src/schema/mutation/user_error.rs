@@ -32,6 +32,9 @@ pub(crate) enum UserErrorCode {
     VersionConflict,
     /// The action is not possible in the current state of the entry.
     InvalidTransition,
+    /// The author or the province has written as much as an hour or a day allows. The message says
+    /// how much was used, the limit, and in how many minutes there is room again.
+    QuotaExceeded,
     /// The register does not accept state secrets (bí mật nhà nước).
     SecretMatter,
     /// The register does not call this URL, for example because its address is not public.
@@ -123,6 +126,8 @@ impl From<ValidationError> for UserError {
             | Reason::Outdated
             | Reason::Transition { .. }
             | Reason::SecretMatter
+            | Reason::TooLarge { .. }
+            | Reason::QuotaExceeded { .. }
             | Reason::Invalid(_)
             | Reason::UrlRefused(_)) => Self::FieldError(FieldError { path, why: Why::Reason(reason) }),
         }
@@ -167,6 +172,7 @@ impl From<ReasonClass> for UserErrorCode {
             ReasonClass::Outdated => Self::VersionConflict,
             ReasonClass::Transition => Self::InvalidTransition,
             ReasonClass::SecretMatter => Self::SecretMatter,
+            ReasonClass::QuotaExceeded => Self::QuotaExceeded,
             ReasonClass::UrlRefused => Self::UrlRefused,
             ReasonClass::RuleBroken => Self::RuleBroken,
         }

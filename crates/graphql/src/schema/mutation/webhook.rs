@@ -12,6 +12,7 @@ use crate::webhook::EndpointProbe;
 use async_graphql::{Context, ID, InputObject, InputType as _, MaybeUndefined, SimpleObject};
 use caunoi_domain::policy::WebhookOwner;
 use caunoi_domain::validation::{InvalidReason, Reason, ReferenceKind, ValidationError};
+use caunoi_domain::webhook::signature::Secret;
 use caunoi_domain::webhook::{Delivery, MOST_WAITING, MOST_WEBHOOKS, Webhook, WebhookDraft, WebhookState};
 use caunoi_register::{DeliveryRefusal, NewWebhook};
 
@@ -313,8 +314,8 @@ async fn run_document(
     }
 }
 
-fn with_secret(webhook: Webhook) -> WebhookSecretPayload {
-    let secret = Some(webhook.secret.reveal());
+fn with_secret((webhook, secret): (Webhook, Secret)) -> WebhookSecretPayload {
+    let secret = Some(secret.reveal());
     WebhookSecretPayload { webhook: Some(WebhookObject(webhook)), secret, errors: Vec::new() }
 }
 

@@ -73,29 +73,29 @@ pub(crate) struct VoidActInput {
 /// Maps paths of the draft to paths of `RecordActInput`. The input has neither other acts nor a
 /// level or term, so their errors point to the act, those of the level and the term to its date.
 fn recorded_paths(mut path: Vec<String>) -> Vec<String> {
-    match path[0].as_str() {
-        "acts" => {
+    match path.first().map(String::as_str) {
+        Some("acts") => {
             let below = path.split_off(path.len().min(2));
             [vec!["act".to_owned()], below].concat()
         }
-        "signingLevel" | "expires" => vec!["act".to_owned(), "on".to_owned()],
+        Some("signingLevel" | "expires") => vec!["act".to_owned(), "on".to_owned()],
         _ => default_paths(path),
     }
 }
 
 /// Maps paths of the draft to paths of `AmendActInput`, whose fields are those of the act.
 fn amended_paths(path: Vec<String>) -> Vec<String> {
-    match path[0].as_str() {
-        "acts" if path.len() > 2 => path[2..].to_vec(),
-        "signingLevel" | "expires" => vec!["on".to_owned()],
+    match path.first().map(String::as_str) {
+        Some("acts") if path.len() > 2 => path[2..].to_vec(),
+        Some("signingLevel" | "expires") => vec!["on".to_owned()],
         _ => default_paths(path),
     }
 }
 
 /// Maps paths of the draft to paths of `VoidActInput`: what no longer fits points to the act.
 fn voided_paths(path: Vec<String>) -> Vec<String> {
-    match path[0].as_str() {
-        "acts" | "signingLevel" | "expires" => vec!["actId".to_owned()],
+    match path.first().map(String::as_str) {
+        Some("acts" | "signingLevel" | "expires") => vec!["actId".to_owned()],
         _ => default_paths(path),
     }
 }
