@@ -8,6 +8,8 @@
 #[cfg(test)]
 mod agreements;
 #[cfg(test)]
+mod attacks;
+#[cfg(test)]
 mod attributes;
 #[cfg(test)]
 mod audit;
@@ -58,6 +60,8 @@ mod faults;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod global_ids;
 #[cfg(test)]
 mod graphql_over_http;
@@ -79,6 +83,8 @@ mod merges;
 mod module_cycles;
 #[cfg(test)]
 mod mutations;
+#[cfg(test)]
+mod non_interference;
 #[cfg(test)]
 mod overlapping_fields;
 #[cfg(test)]
