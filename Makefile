@@ -42,3 +42,10 @@ dist: ## Build the release files of this platform in dist/
 
 build-report: ## Build from nothing, and print what takes time and space
 	tests/build/report
+
+fuzz: ## Try a million random inputs for each parser; INPUTS and SEED say otherwise
+	CAUNOI_FUZZ_INPUTS=$(or $(INPUTS),1000000) CAUNOI_FUZZ_SEED=$(or $(SEED),2) \
+		cargo test --workspace --locked --test it --lib -- fuzz:: any_ no_random_token_is_accepted parameters_are_read_as_they_were_written
+
+attack: ## Send every attack to the program and print the cost of each
+	tests/attack/run

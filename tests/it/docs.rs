@@ -184,3 +184,39 @@ fn error_reference_has_every_code_of_mutations() {
     let known: BTreeSet<String> = body.lines().map(str::trim).filter(is_value).map(str::to_owned).collect();
     assert_eq!(codes(data), known);
 }
+
+/// Returns the names of all functions below a folder of Rust sources.
+fn function_names(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).expect("a folder of the repository").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            function_names(&path, found);
+        } else if path.extension().is_some_and(|kind| kind == "rs") {
+            let text = fs::read_to_string(&path).expect("a source");
+            let names = text.split("fn ").skip(1).filter_map(|rest| rest.split_once('('));
+            found.extend(names.map(|(name, _)| name.to_owned()));
+        }
+    }
+}
+
+#[test]
+fn security_reference_names_existing_tests() {
+    let mut known = BTreeSet::new();
+    for folder in ["crates", "tests/it", "tests/fuzz"] {
+        function_names(&Path::new(ROOT).join(folder), &mut known);
+    }
+    let reference = Document::read("docs/reference/security.md");
+    let mut rows = 0;
+    for row in reference.text.lines().filter(|line| line.starts_with("| ")) {
+        let Some(shown_by) =
+            row.trim_end_matches(" |").rsplit(" | ").next().filter(|last| last.starts_with('`'))
+        else {
+            continue;
+        };
+        rows += 1;
+        for name in shown_by.split('`').skip(1).step_by(2) {
+            assert!(known.contains(name), "no test {name}");
+        }
+    }
+    assert!(rows >= 40, "{rows} rows");
+}

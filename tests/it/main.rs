@@ -12,6 +12,8 @@ mod agreements;
 #[cfg(test)]
 mod api_keys;
 #[cfg(test)]
+mod attacks;
+#[cfg(test)]
 mod attributes;
 #[cfg(test)]
 mod audit;
@@ -62,6 +64,8 @@ mod faults;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod global_ids;
 #[cfg(test)]
 mod graphql_over_http;
@@ -83,6 +87,8 @@ mod merges;
 mod module_cycles;
 #[cfg(test)]
 mod mutations;
+#[cfg(test)]
+mod non_interference;
 #[cfg(test)]
 mod overlapping_fields;
 #[cfg(test)]

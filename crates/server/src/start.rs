@@ -100,7 +100,10 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
     metrics::collect();
     // First, so that a port in use is reported at once.
     let (listener, address) = bind(settings.listen).await?;
-    let monitoring_listener = bind_monitoring(&settings).await?;
+    let monitoring_listener = match settings.metrics_listen {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
     // Before the database, for the same reason.
     let verifiers = TokenVerifier::open_all(&settings, address)?;
     let tls = tls_identity(&settings)?;
@@ -313,14 +316,6 @@ fn program() -> String {
     let made = made.and_then(|made| made.duration_since(std::time::UNIX_EPOCH).ok());
     let bytes = file.map_or(0, |file| file.len());
     format!("{} {bytes} {}", env!("CARGO_PKG_VERSION"), made.unwrap_or_default().as_nanos())
-}
-
-/// Binds the address of metrics; None without the setting.
-async fn bind_monitoring(settings: &Settings) -> Result<Option<(TcpListener, SocketAddr)>, StartError> {
-    match settings.metrics_listen {
-        Some(address) => Ok(Some(bind(address).await?)),
-        None => Ok(None),
-    }
 }
 
 async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {

@@ -14,11 +14,15 @@ const BLANK_BRAILLE: char = '\u{2800}';
 
 /// Returns whether a character is invisible or changes the display of its neighbours: format
 /// characters (direction marks, embeddings, overrides and isolates, zero-width ones, tags),
-/// separators of lines and paragraphs, variation selectors and blank fillers.
+/// separators of lines and paragraphs, variation selectors and blank fillers; and characters of
+/// private use, which each font may draw as it likes.
 pub(super) fn is_hidden(c: char) -> bool {
     let is_format = matches!(
         category(c),
-        GeneralCategory::Format | GeneralCategory::LineSeparator | GeneralCategory::ParagraphSeparator
+        GeneralCategory::Format
+            | GeneralCategory::LineSeparator
+            | GeneralCategory::ParagraphSeparator
+            | GeneralCategory::PrivateUse
     );
     is_format || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c) || c == BLANK_BRAILLE
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use axum::{
     Extension,
     body::Body,
-    extract::{Path, Query, Request, State as Shared},
+    extract::{Path, Query, Request, State as Shared, rejection::PathRejection},
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::Response,
 };
@@ -80,13 +80,15 @@ pub(super) async fn post(
 pub(super) async fn get(
     Shared(state): Shared<Arc<HttpState>>,
     Extension(id): Extension<RequestId>,
-    Path(sha256): Path<String>,
+    path: Result<Path<String>, PathRejection>,
     request: Request,
 ) -> Response {
     let result = async {
         // Only the head is needed; the body is dropped because it is not `Sync`.
         let (Parts { headers, extensions, .. }, _) = request.into_parts();
         let caller = caller::authenticate(&state, &headers, client_address(&extensions))?;
+        // The rejection of a path that is not UTF-8 would be plain text with the name of its part.
+        let Path(sha256) = path.map_err(|_| ErrorResponse::NOT_FOUND)?;
         if !is_sha256(&sha256) {
             return Err(ErrorResponse::NOT_FOUND);
         }

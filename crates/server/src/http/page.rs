@@ -8,7 +8,7 @@ use std::{
 use axum::{
     Extension,
     body::{Body, Bytes},
-    extract::{Path, Request},
+    extract::{Path, Request, rejection::PathRejection},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
@@ -65,7 +65,13 @@ pub(super) async fn index(request: Request) -> Response {
 }
 
 /// Responds with a file that the page loads.
-pub(super) async fn asset(Path(name): Path<String>, id: Extension<RequestId>, request: Request) -> Response {
+pub(super) async fn asset(
+    path: Result<Path<String>, PathRejection>,
+    id: Extension<RequestId>,
+    request: Request,
+) -> Response {
+    // A path that is not UTF-8 is that of no asset.
+    let name = path.map(|Path(name)| name).unwrap_or_default();
     match ASSETS.iter().find(|(known, _)| *known == name) {
         Some((_, asset)) => asset.respond(request.headers()).await,
         None => error_response::not_found(id).await,

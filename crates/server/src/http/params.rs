@@ -180,4 +180,23 @@ mod tests {
             assert!(Params::read_uri(&uri.parse().unwrap()).is_err(), "{uri}");
         }
     }
+
+    #[test]
+    fn any_body_is_read_or_refused() {
+        caunoi_fuzz::run("body", |body| {
+            if let Ok(params) = Params::read_body(body) {
+                assert!(params.variables.is_object() || params.variables.is_null());
+            }
+        });
+    }
+
+    #[test]
+    fn any_uri_is_read_or_refused() {
+        caunoi_fuzz::run_text("parameters", |query| {
+            let Ok(uri) = format!("/graphql?{query}").parse() else { return };
+            if let Ok(params) = Params::read_uri(&uri) {
+                assert!(params.variables.is_object() || params.variables.is_null());
+            }
+        });
+    }
 }

@@ -1,5 +1,6 @@
 //! Valid tokens, and all known ways to make an invalid one.
 
+mod fuzz;
 mod issuer;
 mod issuer_file;
 mod keys;

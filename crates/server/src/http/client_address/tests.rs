@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Returns the client of a request from `peer`, where `10.0.0.0/8` and `2001:db8:ff::/48` are trusted.
+/// Returns the client of a request from `peer`, where 10.0.0.0/8 and 2001:db8:ff::/48 are trusted.
 fn client(header: ForwardedHeader, peer: &str, lines: &[(&str, &[u8])]) -> String {
     let networks = ["10.0.0.0/8", "2001:db8:ff::/48"].map(|network| network.parse().unwrap()).to_vec();
     let mut headers = HeaderMap::new();
@@ -140,4 +140,19 @@ fn lines_and_bytes_of_a_client_do_not_hide_its_address() {
 fn a_hundred_trusted_hops_are_walked() {
     let hops = vec!["10.0.0.9"; 100].join(", ");
     assert_eq!(by_x_forwarded_for("10.0.0.1", &format!("198.51.100.1, {hops}")), "198.51.100.1");
+}
+
+#[test]
+fn any_header_leaves_the_address_that_the_proxy_appended() {
+    caunoi_fuzz::run("forwarded", |given| {
+        // Only bytes that HTTP permits in a header arrive here.
+        if axum::http::HeaderValue::from_bytes(given).is_err() {
+            return;
+        }
+        let appended = |end: &str| [given, end.as_bytes()].concat();
+        let (by_list, by_elements) = (appended(", 198.51.100.7"), appended(", for=198.51.100.7"));
+        let list = client(ForwardedHeader::XForwardedFor, "10.0.0.1", &[("x-forwarded-for", &by_list)]);
+        let elements = client(ForwardedHeader::Forwarded, "10.0.0.1", &[("forwarded", &by_elements)]);
+        assert_eq!([list.as_str(), elements.as_str()], ["198.51.100.7"; 2]);
+    });
 }

@@ -168,4 +168,19 @@ mod tests {
              filename*=UTF-8''Th%E1%BB%8Fa%20thu%E1%BA%ADn%20%22A%22%0D%0A.pdf"
         );
     }
+
+    #[test]
+    fn any_range_is_within_the_file_and_any_name_is_a_header() {
+        caunoi_fuzz::run_text("download", |given| {
+            for size in [0, 1, 10, u64::MAX] {
+                match parse(given.trim_start_matches("bytes="), size) {
+                    Some(ByteRange::Part { first, last }) => assert!(first <= last && last < size),
+                    Some(ByteRange::Whole | ByteRange::Unsatisfiable) | None => {}
+                }
+            }
+            let value = attachment(given);
+            assert!(value.is_ascii() && !value.contains(char::is_control), "{value}");
+            assert_eq!(value.matches('"').count(), 2, "{value}");
+        });
+    }
 }

@@ -185,4 +185,13 @@ mod tests {
             assert!(message.starts_with(name), "{query}: {message}");
         }
     }
+
+    #[test]
+    fn parameters_are_read_as_they_were_written() {
+        caunoi_fuzz::run_text("feed", |query| {
+            let Ok(uri) = format!("/changes.jsonl?{query}").parse() else { return };
+            let Ok(params) = FeedParams::read(&uri) else { return };
+            assert_eq!(read(&params.to_query(params.after.as_deref())).unwrap(), params);
+        });
+    }
 }
