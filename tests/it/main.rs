@@ -80,6 +80,8 @@ mod mutations;
 #[cfg(test)]
 mod overlapping_fields;
 #[cfg(test)]
+mod overload;
+#[cfg(test)]
 mod owners;
 #[cfg(test)]
 mod pages;

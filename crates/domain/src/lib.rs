@@ -7,6 +7,7 @@
 //! reference data for names and links), [`status`] (statuses computed from dated acts) and
 //! [`statistics`] (counts and sums of the ministry).
 
+pub mod admission;
 pub mod agreement;
 pub mod cache_key;
 pub mod change;

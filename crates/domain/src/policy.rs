@@ -336,6 +336,12 @@ impl Permit {
         format!("{}:{}", self.actor.role, self.actor.name)
     }
 
+    /// Returns the role of the author.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.actor.role
+    }
+
     /// Returns the permitted action.
     #[must_use]
     pub fn action(&self) -> Action {

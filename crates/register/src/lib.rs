@@ -18,6 +18,7 @@ mod error;
 mod feed_reader;
 mod files;
 mod follower;
+mod gate;
 mod integrity;
 mod latest;
 mod past;
@@ -32,6 +33,7 @@ mod snapshot;
 mod source_commands;
 mod startup;
 mod webhooks;
+mod write_turns;
 
 pub use bulk_load::BulkOrigin;
 pub use cancellation::Cancellation;
@@ -46,6 +48,7 @@ pub use counts::Selection;
 pub use doubles::{DoubleScan, EntryPair, SuspectedDouble};
 pub use error::Error;
 pub use feed_reader::{FeedChange, FeedPage, FeedQuery};
+pub use gate::{Gate, Overloaded, Slot};
 pub use integrity::verify;
 pub use latest::LatestChanges;
 pub use past::{KnownAt, PastState};
@@ -80,6 +83,8 @@ pub struct Register {
     writes: broadcast::Sender<(Log, i64)>,
     scoped_models: ScopedReadModels,
     past_states: PastStates,
+    /// Lets the provinces write in turns.
+    write_gate: Gate<Log>,
     signing_key: InstallationKey,
     clock: Arc<dyn Clock>,
 }
