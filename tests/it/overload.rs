@@ -93,8 +93,7 @@ async fn write_of_another_province_does_not_wait_for_a_flood() {
     on_both_databases(|settings| async move {
         let server = Server::start(settings).await;
         let register = server.register();
-        let (flooding, other) =
-            (Publisher::of("NGHE_AN", register), Publisher::of("DONG_NAI", register));
+        let (flooding, other) = (Publisher::of("NGHE_AN", register), Publisher::of("DONG_NAI", register));
         let mut writes = FuturesUnordered::new();
         for number in 0..=100 {
             let (flooding, other) = (&flooding, &other);

@@ -64,6 +64,7 @@ pub struct ByClass<V> {
 
 impl<V> ByClass<V> {
     /// Returns the value for a class.
+    #[must_use]
     pub fn of(&self, class: ServiceClass) -> &V {
         match class {
             ServiceClass::Public => &self.public,

@@ -107,7 +107,7 @@ impl<T: Clone + Eq + Hash> Gate<T> {
     fn arrive_unbounded<'a>(&'a self, class: ServiceClass, tenant: &'a T) -> Option<QueuedRequest<'a, T>> {
         let mut waiting = self.0.waiting.lock();
         let ticket = waiting.queue.arrive_unbounded(class, tenant)?;
-        let verdict = waiting.expect(ticket);
+        let verdict = waiting.open_verdict(ticket);
         Some(self.queued(class, tenant, ticket, verdict))
     }
 
@@ -129,7 +129,7 @@ impl<T: Clone + Eq + Hash> Gate<T> {
                     // A request that has just left needs no verdict.
                     let _ = verdict.send(Verdict::Displaced);
                 }
-                let verdict = waiting.expect(ticket);
+                let verdict = waiting.open_verdict(ticket);
                 Ok(Some(self.queued(class, tenant, ticket, verdict)))
             }
         }
@@ -168,7 +168,7 @@ impl<T: Clone + Eq + Hash> Gate<T> {
 }
 
 impl<T: Clone + Eq + Hash> WaitingRequests<T> {
-    fn expect(&mut self, ticket: Ticket) -> oneshot::Receiver<Verdict> {
+    fn open_verdict(&mut self, ticket: Ticket) -> oneshot::Receiver<Verdict> {
         let (sender, receiver) = oneshot::channel();
         self.verdicts.insert(ticket, sender);
         receiver
@@ -177,7 +177,7 @@ impl<T: Clone + Eq + Hash> WaitingRequests<T> {
     /// Starts every waiting request that may run. Invariant: a request that has left under the lock
     /// has no verdict here, so each started one receives it or gives its slot back when dropped.
     fn start_next(&mut self) {
-        while let Some(ticket) = self.queue.next() {
+        while let Some(ticket) = self.queue.start_next() {
             if let Some(verdict) = self.verdicts.remove(&ticket) {
                 let _ = verdict.send(Verdict::Admitted);
             }

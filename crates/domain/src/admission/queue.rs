@@ -27,7 +27,7 @@ pub enum Arrival {
 
 /// The running and waiting operations of one node, by class and tenant.
 ///
-/// Invariant: after each call of [`Self::next`] that returned none, no waiting request could run.
+/// Invariant: after each call of [`Self::start_next`] that returned none, no waiting request could run.
 #[derive(Debug)]
 pub struct AdmissionQueue<T> {
     limits: AdmissionLimits,
@@ -107,7 +107,7 @@ impl<T: Clone + Eq + Hash> AdmissionQueue<T> {
 
     /// Starts the next waiting request that may run and returns its ticket; none if there is none.
     /// Call it until it returns none whenever a slot was given back or a request has left.
-    pub fn next(&mut self) -> Option<Ticket> {
+    pub fn start_next(&mut self) -> Option<Ticket> {
         for class in ServiceClass::descending() {
             if !self.has_slot_for(class) {
                 continue;
