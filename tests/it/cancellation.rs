@@ -22,16 +22,16 @@ fn fifty_lists() -> String {
 
 /// Makes statements on agreements endless: on SQLite they compute, on PostgreSQL they wait for a
 /// lock.
-struct BlockedStatements(DatabaseConnection);
+pub(crate) struct BlockedStatements(DatabaseConnection);
 
 impl BlockedStatements {
-    async fn begin(settings: &Settings) -> Self {
+    pub(crate) async fn begin(settings: &Settings) -> Self {
         let endless = Self(connect(settings).await);
         endless.run(if settings.database_url.is_some() { LOCK } else { COMPUTE }).await;
         endless
     }
 
-    async fn end(self) {
+    pub(crate) async fn end(self) {
         let sqlite = self.0.get_database_backend() == DbBackend::Sqlite;
         self.run(if sqlite {
             &["DROP VIEW agreement", "ALTER TABLE kept RENAME TO agreement"]
@@ -69,7 +69,7 @@ const COMPUTE: &[&str] = &[
 ];
 
 /// Waits until the server has made the count this value; a request between two looks lets it work.
-async fn wait_for_count(server: &Server, what: &str, wanted: u64, count: impl Fn() -> u64) {
+pub(crate) async fn wait_for_count(server: &Server, what: &str, wanted: u64, count: impl Fn() -> u64) {
     let waiting = async {
         while count() != wanted {
             assert_alive(server).await;

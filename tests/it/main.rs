@@ -92,6 +92,8 @@ mod non_interference;
 #[cfg(test)]
 mod overlapping_fields;
 #[cfg(test)]
+mod overload;
+#[cfg(test)]
 mod owners;
 #[cfg(test)]
 mod pages;

@@ -8,6 +8,7 @@
 //! [`statistics`] (counts and sums of the ministry).
 
 pub mod access;
+pub mod admission;
 pub mod agreement;
 pub mod cache_key;
 pub mod change;

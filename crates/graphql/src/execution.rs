@@ -26,6 +26,7 @@ use tracing::Instrument as _;
 use crate::batch_queue::BatchQueue;
 use crate::schema_description;
 
+mod admission;
 mod budget;
 mod cached_query;
 mod code;
@@ -77,6 +78,8 @@ pub struct ExecutionLimits {
     pub response_bytes: usize,
     /// The limits of all subscriptions of one address or person together.
     pub subscriptions: SubscriptionLimits,
+    /// The most operations that this node executes at once.
+    pub operations: usize,
 }
 
 /// The largest response in bytes, unless configured.
@@ -89,8 +92,20 @@ impl Default for ExecutionLimits {
             cost: CostLimits::default(),
             response_bytes: DEFAULT_RESPONSE_BYTES,
             subscriptions: SubscriptionLimits::DEFAULT,
+            operations: default_operations(),
         }
     }
+}
+
+/// Operations that run at once for each core: some wait for the database while others compute.
+const OPERATIONS_PER_CORE: usize = 4;
+/// The fewest operations that run at once, unless configured.
+const MIN_OPERATIONS: usize = 8;
+
+/// Returns the number of operations that run at once, unless configured.
+fn default_operations() -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    (cores * OPERATIONS_PER_CORE).max(MIN_OPERATIONS)
 }
 
 /// The part of a request that a transport knows before it reads the parameters.
@@ -217,6 +232,8 @@ pub enum ResponseOutcome {
     Malformed,
     /// This node cannot execute the request now; nothing was changed, and a retry may succeed.
     Unavailable,
+    /// This node has more work than it can do; nothing was executed, and a retry may succeed.
+    Overloaded,
     /// The caller has reached its limit of running operations; nothing was executed.
     RateLimited,
     /// The transport does not allow the kind of operation, such as a mutation by GET; nothing was

@@ -118,7 +118,7 @@ impl EndpointProbe {
         let request = subscription_request(owner, text, draft.filter.as_deref(), "");
         // The language of the caller is not known yet when the error is read.
         let request = GraphqlRequest { languages: Some("en".to_owned()), ..request };
-        let mut responses = executor.execute_stream(request);
+        let mut responses = executor.execute_nested_stream(request);
         let first = tokio::time::timeout(executor.limits.deadline, responses.next()).await;
         let response = first.ok().flatten().ok_or_else(ApiError::unavailable)?;
         match (response.outcome, &response.feed_message) {
@@ -136,6 +136,7 @@ impl EndpointProbe {
             }
             (
                 ResponseOutcome::Unavailable
+                | ResponseOutcome::Overloaded
                 | ResponseOutcome::RateLimited
                 | ResponseOutcome::Broken
                 | ResponseOutcome::TimedOut,

@@ -1,6 +1,6 @@
 //! The catalogue of metrics: name with unit, type and help text of each.
 
-use crate::label::{CacheLevel, RedisAccess, ResponseSource};
+use crate::label::{AdmissionGate, CacheLevel, RedisAccess, RefusalCause, ResponseSource};
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram};
 use strum::VariantNames as _;
 
@@ -52,6 +52,13 @@ metrics! {
         "Distinct subscriptions; equal subscriptions share one stream of events."
     Histogram STAGE_SECONDS "caunoi_stage_seconds"
         "Time of one run of a stage of a request. The stages sql, select and group are parts of execute."
+
+    Gauge ADMISSION_RUNNING "caunoi_admission_running"
+        "Requests that hold a slot, by gate (operations, events, writes) and class (public, partner, province, ministry)."
+    Gauge ADMISSION_WAITING "caunoi_admission_waiting"
+        "Requests that wait for a slot, by gate and class."
+    Counter ADMISSION_REFUSED "caunoi_admission_refused_total"
+        "Requests that found no slot and were refused with OVERLOADED, by gate, class and cause (full, displaced, late)."
 
     Histogram HTTP_SECONDS "http_server_request_duration_seconds"
         "Time from the head of an HTTP request to that of its response (http.server.request.duration of OpenTelemetry), by method, route, status and, from 500 on, error type."
@@ -166,6 +173,14 @@ pub fn describe() {
     initialise_counters(CACHE_RESPONSES, "from", ResponseSource::VARIANTS);
     initialise_counters(CACHE_STALE, "level", CacheLevel::VARIANTS);
     initialise_counters(CACHE_REDIS, "outcome", RedisAccess::VARIANTS);
+    for gate in AdmissionGate::VARIANTS {
+        for cause in RefusalCause::VARIANTS {
+            for class in ["public", "partner", "province", "ministry"] {
+                counter!(ADMISSION_REFUSED, "gate" => *gate, "class" => class, "cause" => *cause)
+                    .increment(0);
+            }
+        }
+    }
     initialise_counters(WEBHOOK_ATTEMPTS, "outcome", &["delivered", "failed"]);
     counter!(EPOCH_CHANGES).increment(0);
     initialise_counters(CACHE_DOCUMENTS, "outcome", &["hit", "miss"]);

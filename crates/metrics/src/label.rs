@@ -90,6 +90,30 @@ pub enum WakeDirection {
     Heard,
 }
 
+/// A gate that limits how many requests run at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "snake_case")]
+pub enum AdmissionGate {
+    /// Queries and mutations.
+    Operations,
+    /// Events of subscriptions.
+    Events,
+    /// Transactions that write.
+    Writes,
+}
+
+/// Why a gate refused a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "snake_case")]
+pub enum RefusalCause {
+    /// The queue was full when it arrived.
+    Full,
+    /// Another request took its place in the queue.
+    Displaced,
+    /// It had waited as long as a request may.
+    Late,
+}
+
 /// The connections of a pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PoolUsage {

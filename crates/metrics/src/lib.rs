@@ -8,6 +8,7 @@
 //! recorder, as in tests, every function does nothing. This crate depends on no other crate of the
 //! workspace, and like `tracing` every crate may use it.
 
+mod admission;
 mod cache;
 pub mod catalogue;
 pub mod label;
@@ -17,10 +18,12 @@ mod request;
 mod sql;
 mod webhook;
 
+pub use admission::{add_admitted, add_waiting, count_refused};
 pub use cache::{count_document, count_redis_access, count_response, count_stale_response, set_cache_size};
 pub use catalogue::describe;
 pub use label::{
-    CacheLevel, OperationKind, Pool, PoolUsage, RedisAccess, ResponseSource, Stage, Transport, WakeDirection,
+    AdmissionGate, CacheLevel, OperationKind, Pool, PoolUsage, RedisAccess, RefusalCause, ResponseSource,
+    Stage, Transport, WakeDirection,
 };
 pub use node::{
     OpenConnection, OpenSocket, count_refused_connection, count_wakeup, record_http_response, set_build_info,

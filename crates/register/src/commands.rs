@@ -116,7 +116,7 @@ impl Register {
         let write_context = self.write_context(&permit, &read_model, context.idempotency_key, None);
         let new = NewEntry { content, province, allows_duplicates: is_sure };
         let transaction = D::Content::create(&self.store, &write_context, new);
-        self.run_transaction(Action::Create, log, transaction).await
+        self.run_transaction(&permit, transaction).await
     }
 
     /// Updates the version that the caller sees: `amend` changes a draft made from its content. An
@@ -161,7 +161,7 @@ impl Register {
         };
         let version = EntryVersion { number, expected: target.expected_version };
         let transaction = D::Content::change(&self.store, &write_context, version, Box::new(decide));
-        self.run_transaction(action, log, transaction).await
+        self.run_transaction(&permit, transaction).await
     }
 
     /// Moves the version that the caller sees to another state: submit, return, publish, withdraw,
@@ -194,7 +194,7 @@ impl Register {
             versions.transition(visible, action, at_us).map_err(|refusal| vec![problem_at("id", refusal)])
         };
         let transaction = C::change(&self.store, &write_context, version, Box::new(decide));
-        self.run_transaction(action, target.key.log, transaction).await
+        self.run_transaction(&permit, transaction).await
     }
 
     /// Returns the permit for an action on an entry; `None` if the caller sees no such entry.
@@ -233,21 +233,24 @@ impl Register {
         }
     }
 
-    /// Runs a transaction, and counts and times it.
+    /// Runs a transaction in the turn of its log, and counts and times it.
     async fn run_transaction<C>(
         &self,
-        action: Action,
-        log: Log,
+        permit: &Permit,
         transaction: CommandFuture<'_, C>,
     ) -> Result<CommandOutcome<C>, Error> {
+        let (action, log) = (permit.action(), permit.log());
         let begun = Instant::now();
-        let result = transaction.instrument(tracing::debug_span!("act", ?action, log = log.number())).await;
+        let span = tracing::debug_span!("act", ?action, log = log.number());
+        let result = self.write_in_turn(permit, transaction.instrument(span)).await;
         let outcome = match &result {
             Ok(Ok(_)) => "done",
             Ok(Err(_)) => "refused",
+            // No transaction began.
+            Err(Error::Overloaded) => return result,
             Err(_) => "failed",
         };
-        let finished = match self.check_write(result) {
+        let finished = match result {
             Ok(outcome) => self.finish(log, outcome).await,
             Err(error) => Err(error),
         };

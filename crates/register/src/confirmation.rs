@@ -50,7 +50,7 @@ impl Register {
             }
         };
         let write_context = self.write_context(&permit, &read_model, context.idempotency_key, None);
-        let outcome = self.check_write(confirm(&self.store, &write_context, period).await)?;
+        let outcome = self.write_in_turn(&permit, confirm(&self.store, &write_context, period)).await?;
         let log = permit.log();
         let outcome = self.finish(log, outcome).await?;
         Ok(outcome.map(|receipt| receipt.map(|()| ConfirmedPeriod { log, period })))

@@ -1,5 +1,6 @@
 //! The error of the register.
 
+use crate::gate::Overloaded;
 use caunoi_domain::policy::Denied;
 use caunoi_domain::validation::Reason;
 use caunoi_store::StoreError;
@@ -16,9 +17,18 @@ pub enum Error {
     /// The database does not respond now; the same request may succeed later.
     #[error("the database does not answer")]
     Unavailable(#[source] StoreError),
+    /// Too many requests wait for a turn to write; nothing was written.
+    #[error("too many writes wait")]
+    Overloaded,
     /// An internal error of the register.
     #[error("the register is broken")]
     Broken(#[source] StoreError),
+}
+
+impl From<Overloaded> for Error {
+    fn from(Overloaded: Overloaded) -> Self {
+        Self::Overloaded
+    }
 }
 
 impl From<StoreError> for Error {

@@ -28,7 +28,7 @@ impl Register {
     /// # Errors
     /// Returns an error if the database does not respond.
     pub async fn record_upload(&self, permit: &Permit, upload: &Upload) -> Result<bool, Error> {
-        self.check_write(self.store.insert_file(permit, upload, self.clock.now_us()).await)
+        self.write_in_turn(permit, self.store.insert_file(permit, upload, self.clock.now_us())).await
     }
 
     /// Returns the file with this hash that a scope may read.

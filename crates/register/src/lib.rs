@@ -19,6 +19,7 @@ mod error;
 mod feed_reader;
 mod files;
 mod follower;
+mod gate;
 mod integrity;
 mod latest;
 mod past;
@@ -35,6 +36,7 @@ mod source_commands;
 mod startup;
 mod webhook_secrets;
 mod webhooks;
+mod write_turns;
 
 pub use access::{AccessOutcome, RuleToEnd};
 pub use bulk_load::BulkOrigin;
@@ -50,6 +52,7 @@ pub use counts::Selection;
 pub use doubles::{DoubleScan, EntryPair, SuspectedDouble};
 pub use error::Error;
 pub use feed_reader::{FeedChange, FeedPage, FeedQuery};
+pub use gate::{Gate, Overloaded, Slot};
 pub use integrity::verify;
 pub use latest::LatestChanges;
 pub use past::{KnownAt, PastState};
@@ -89,6 +92,8 @@ pub struct Register {
     scoped_models: ScopedReadModels,
     past_states: PastStates,
     refusals: refusals::RefusalCounter,
+    /// Lets the provinces write in turns.
+    write_gate: Gate<Log>,
     signing_key: InstallationKey,
     write_limits: WriteLimits,
     /// Encrypts the secrets of webhooks; none until it is set.

@@ -39,7 +39,7 @@ impl Register {
         let permit = context.actor.permit(Action::Propose, log)?;
         let write_context = self.write_context(&permit, &read_model, context.idempotency_key, None);
         let transaction = Box::pin(propose(&self.store, &write_context, draft));
-        let outcome = self.check_write(transaction.await)?;
+        let outcome = self.write_in_turn(&permit, transaction).await?;
         self.finish(log, outcome).await
     }
 
@@ -66,7 +66,7 @@ impl Register {
         let permit = context.actor.permit(Action::Settle, key.log)?;
         let write_context = self.write_context(&permit, &self.read_model(), context.idempotency_key, None);
         let transaction = Box::pin(settle(&self.store, &write_context, key, draft));
-        let outcome = self.check_write(transaction.await)?;
+        let outcome = self.write_in_turn(&permit, transaction).await?;
         self.finish(key.log, outcome).await
     }
 }

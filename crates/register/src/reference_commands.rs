@@ -150,7 +150,7 @@ impl Register {
     ) -> Result<ReferenceOutcome<R>, Error> {
         let write_context = self.write_context(permit, &self.read_model(), idempotency_key, None);
         let transaction = Box::pin(write_row(&self.store, &write_context, decide));
-        let outcome = self.check_write(transaction.await)?;
+        let outcome = self.write_in_turn(permit, transaction).await?;
         self.finish(permit.log(), outcome).await
     }
 }

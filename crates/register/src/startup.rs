@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::past::PastStates;
 use crate::refusals::RefusalCounter;
 use crate::snapshot::ScopedReadModels;
+use crate::write_turns;
 use crate::{ReadModel, Register};
 use arc_swap::ArcSwap;
 use caunoi_domain::clock::Clock;
@@ -87,6 +88,7 @@ impl Register {
         read_model.with_size(|size| caunoi_metrics::record_read_model_load(size, begun.elapsed()));
         caunoi_metrics::set_caught_up_at(clock.now_us());
         let register = Self {
+            write_gate: write_turns::gate(store.concurrent_writes()),
             store,
             read_model: ArcSwap::from_pointee(read_model),
             catch_up_lock: Mutex::default(),

@@ -111,6 +111,7 @@ impl Config {
                     count: values.subscriptions_per_address,
                     cost: values.subscription_cost_per_address,
                 },
+                operations: values.operations.unwrap_or(ExecutionLimits::default().operations),
                 ..ExecutionLimits::default()
             },
             ..Settings::default()

@@ -281,8 +281,8 @@ impl From<Error> for OpenError {
     fn from(error: Error) -> Self {
         match error {
             Error::Refused(reason) => Self::Store(StoreError::Refused(reason)),
-            // Opening has no actor, so `Denied` cannot occur.
-            Error::Denied(_) => Self::Store(StoreError::Away),
+            // Opening has no actor and no queue, so neither can occur.
+            Error::Denied(_) | Error::Overloaded => Self::Store(StoreError::Away),
             Error::Unavailable(error) | Error::Broken(error) => Self::Store(error),
         }
     }

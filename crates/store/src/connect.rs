@@ -90,6 +90,13 @@ impl Store {
         self.engine
     }
 
+    /// Returns the number of transactions of provinces that should write at once: on SQLite one, on
+    /// PostgreSQL some fewer than there are connections, so that webhooks find one.
+    #[must_use]
+    pub fn concurrent_writes(&self) -> usize {
+        self.pools.concurrent_writes()
+    }
+
     /// Returns the number of read statements since the start.
     #[must_use]
     pub fn statements(&self) -> u64 {

@@ -91,6 +91,8 @@ pub(crate) struct RequestPools {
 
 const READER_POOL_SIZE: u32 = 8;
 const WRITER_POOL_SIZE: u32 = 8;
+/// The transactions of provinces that write at once; webhooks write on the other connections.
+const CONCURRENT_WRITES: usize = 6;
 /// The size of pools with few users: the readers of provinces, the ministry, the read model of this
 /// node. A migration uses three connections at once.
 const SMALL_POOL_SIZE: u32 = 4;
@@ -212,6 +214,14 @@ impl Pools {
             (Self::Server { .. }, Rights::Public) => Pool::Public,
             (Self::Server { .. }, Rights::Province(_) | Rights::Webhooks) => Pool::Province,
             (Self::Server { .. }, Rights::Ministry) => Pool::Ministry,
+        }
+    }
+
+    /// Returns the number of transactions of provinces that should write at once.
+    pub(crate) fn concurrent_writes(&self) -> usize {
+        match self {
+            Self::File { .. } => 1,
+            Self::Server { .. } => CONCURRENT_WRITES,
         }
     }
 

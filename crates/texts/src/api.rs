@@ -26,6 +26,8 @@ pub enum ApiText {
     Unreadable,
     /// The register changes faster than one state of it can be read.
     TooManyWrites,
+    /// The node has more work than it can do.
+    Overloaded,
     /// A shared stream has ended.
     SubscriptionEnded,
     /// `Caunoi-After` is not a cursor of this register.

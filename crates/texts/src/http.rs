@@ -28,6 +28,8 @@ pub enum HttpText {
     TokenRequired,
     /// The database does not answer.
     Unavailable,
+    /// The server has more work than it can do.
+    Overloaded,
     /// The header of uploads is missing.
     UploadHeader,
     /// The caller may not upload files.

@@ -7,6 +7,7 @@
 //!
 //! [`Dependencies`]: caunoi_domain::dependency::Dependencies
 
+use super::admission::Turn;
 use super::executor::{CallerContext, Executor, locale_of};
 use super::{
     ErrorCode, ExecutionLimits, GraphqlResponse, PreparedOperation, Recipient, RequestHead, ResponseOutcome,
@@ -36,6 +37,12 @@ pub(super) struct FlightOutput {
     cached: Option<Arc<CachedResponse>>,
 }
 
+/// The request that takes part in a flight.
+struct FlightRequest<'a> {
+    recipient: &'a Recipient,
+    turn: &'a Turn,
+}
+
 impl Executor {
     /// Returns the key of these request bytes, and the cached response to a query with the same bytes
     /// if there is one whose dependencies hold. So a repeated request is neither parsed nor prepared.
@@ -61,29 +68,35 @@ impl Executor {
         caller: CallerContext,
         mut prepared: PreparedOperation,
         request_key: Option<CacheKey>,
+        turn: Arc<Turn>,
     ) -> GraphqlResponse {
         if let Some(form) = prepared.introspection.take() {
-            return self.execute_introspection(form, prepared).await;
+            return match turn.take().await {
+                Ok(()) => self.execute_introspection(form, prepared).await,
+                Err(overloaded) => overloaded,
+            };
         }
         let snapshot = self.register.scope_snapshot(Scope::of(&caller.actor));
         let key = self.cache_key(snapshot.epoch(), &caller, &prepared);
         let (has_read_caller, recipient) = (prepared.document.has_read_caller(), prepared.recipient.clone());
-        let output =
-            if let Some(cached) = self.cache.find(&key, |dependencies| dependencies.is_current(&snapshot)) {
-                FlightOutput { response: GraphqlResponse::from_cached(&cached), cached: Some(cached) }
-            } else if has_read_caller {
-                // A flight would gain nothing: its response belongs to one caller.
-                self.load_or_execute(key, caller, prepared).await
-            } else {
-                let scope = Scope::of(&caller.actor);
-                let work = self.load_or_execute(key, caller, prepared);
-                let flight = self.run_in_flight(key, scope, &recipient, work);
-                match tokio::time::timeout(self.limits.deadline, flight).await {
-                    Ok(output) => output,
-                    // A follower waits no longer than the deadline.
-                    Err(_) => return GraphqlResponse::timed_out(self.limits, &recipient),
-                }
-            };
+        let output = if let Some(cached) =
+            self.cache.find(&key, |dependencies| dependencies.is_current(&snapshot))
+        {
+            FlightOutput { response: GraphqlResponse::from_cached(&cached), cached: Some(cached) }
+        } else if has_read_caller {
+            // A flight would gain nothing: its response belongs to one caller.
+            self.load_or_execute(key, caller, prepared, turn).await
+        } else {
+            let scope = Scope::of(&caller.actor);
+            let work = self.load_or_execute(key, caller, prepared, Arc::clone(&turn));
+            let flight =
+                self.run_in_flight(key, scope, FlightRequest { recipient: &recipient, turn: &turn }, work);
+            match tokio::time::timeout(self.limits.deadline, flight).await {
+                Ok(output) => output,
+                // A follower waits no longer than the deadline.
+                Err(_) => return GraphqlResponse::timed_out(self.limits, &recipient),
+            }
+        };
         if let (Some(request_key), Some(_)) = (request_key, &output.cached) {
             self.cache.insert_request_key(request_key, key);
         }
@@ -97,7 +110,7 @@ impl Executor {
         &self,
         key: CacheKey,
         scope: Scope,
-        recipient: &Recipient,
+        FlightRequest { recipient, turn }: FlightRequest<'_>,
         mut work: BoxFuture<'static, FlightOutput>,
     ) -> FlightOutput {
         let arrived = self.register.scope_snapshot(scope);
@@ -106,6 +119,7 @@ impl Executor {
                 FlightRole::Leader(flight) => return flight.await,
                 FlightRole::Follower(flight, own) => (flight, own),
             };
+            turn.release();
             let output = flight.await;
             match output.cached {
                 Some(cached) if cached.dependencies.is_no_older_than(&arrived) => {
@@ -136,6 +150,7 @@ impl Executor {
         key: CacheKey,
         CallerContext { actor, locale, .. }: CallerContext,
         prepared: PreparedOperation,
+        turn: Arc<Turn>,
     ) -> BoxFuture<'static, FlightOutput> {
         let executor = Arc::clone(self);
         async move {
@@ -153,6 +168,9 @@ impl Executor {
                     response: GraphqlResponse::from_cached(&cached),
                     cached: Some(cached),
                 };
+            }
+            if let Err(overloaded) = turn.take().await {
+                return FlightOutput { response: overloaded.with_kind(OperationType::Query), cached: None };
             }
             let started = Instant::now();
             if reader.pin().await.is_err() {

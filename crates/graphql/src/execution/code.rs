@@ -23,12 +23,14 @@ pub enum ErrorCode {
     Timeout,
     /// A service that the request needs is unavailable now.
     Unavailable,
+    /// The node has more work than it can do; nothing was done for this request.
+    Overloaded,
     /// An internal error; the log has the details under the request id.
     Internal,
 }
 
 impl ErrorCode {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::BadInput,
         Self::Unauthenticated,
         Self::Forbidden,
@@ -38,6 +40,7 @@ impl ErrorCode {
         Self::CostExceeded,
         Self::Timeout,
         Self::Unavailable,
+        Self::Overloaded,
         Self::Internal,
     ];
 
@@ -54,6 +57,7 @@ impl ErrorCode {
             Self::CostExceeded => "COST_EXCEEDED",
             Self::Timeout => "TIMEOUT",
             Self::Unavailable => "UNAVAILABLE",
+            Self::Overloaded => "OVERLOADED",
             Self::Internal => "INTERNAL",
         }
     }
@@ -62,7 +66,7 @@ impl ErrorCode {
     #[must_use]
     pub fn is_retryable(self) -> bool {
         match self {
-            Self::RateLimited | Self::Timeout | Self::Unavailable => true,
+            Self::RateLimited | Self::Timeout | Self::Unavailable | Self::Overloaded => true,
             Self::BadInput
             | Self::Unauthenticated
             | Self::Forbidden

@@ -2,7 +2,7 @@
 
 use super::flat_document::FlatDocument;
 use super::variables::{name_of, omit_variables};
-use super::{ErrorCode, ResponseOutcome};
+use super::{ErrorCode, RequestedDocument, ResponseOutcome};
 use crate::guard::{self, GuardError, Rule};
 use crate::schema_types::{SchemaTypes, TYPES};
 use crate::validation::{self, OperationUsages, VariableUsages};
@@ -132,6 +132,17 @@ impl DocumentCache {
     /// Returns the types of the schema.
     pub(crate) fn types(&self) -> &'static SchemaTypes {
         self.types
+    }
+
+    /// Whether a request with this document needs no parser: its text is in the cache, or it is a
+    /// trusted document, of which there are few.
+    pub(crate) fn is_known(&self, document: &RequestedDocument) -> bool {
+        match document {
+            RequestedDocument::Own(text) | RequestedDocument::Text(text, _) => {
+                self.documents.find(text.as_str()).is_some()
+            }
+            RequestedDocument::Id(_) => true,
+        }
     }
 
     /// Returns the document of a text, parsed if it is not in the cache.

@@ -2,6 +2,7 @@
 //! its operation. Queries continue in `cached_query`, subscriptions in `subscription`; a mutation
 //! goes to the engine at once and is never cached.
 
+use super::admission::{Admission, Client, Turn};
 use super::budget::SubscriptionBudget;
 use super::cached_query::FlightOutput;
 use super::engine_schemas::EngineSchemas;
@@ -9,7 +10,7 @@ use super::introspection_cache::IntrospectionCache;
 use super::shared_stream::SharedStreams;
 use super::{
     AllowedOperations, CostPolicy, DocumentCache, ExecutionLimits, GraphqlRequest, GraphqlResponse,
-    PreparedOperation, RequestHead, RequestParams, TrustedDocuments, execute_prepared, prepare,
+    PreparedOperation, Recipient, RequestHead, RequestParams, TrustedDocuments, execute_prepared, prepare,
 };
 use crate::ApiConfiguration;
 use crate::batch_queue::BatchQueue;
@@ -43,6 +44,7 @@ pub(crate) struct Executor {
     pub(super) single_flight: SingleFlight<CacheKey, FlightOutput>,
     pub(super) shared_streams: SharedStreams,
     pub(super) subscriptions: SubscriptionBudget,
+    pub(super) admission: Admission,
     pub(crate) limits: ExecutionLimits,
     outbound_policy: Arc<dyn OutboundPolicy>,
     traces_documents: bool,
@@ -84,6 +86,7 @@ impl Executor {
             single_flight: SingleFlight::default(),
             shared_streams: SharedStreams::default(),
             subscriptions: SubscriptionBudget::new(limits.subscriptions),
+            admission: Admission::new(limits),
             limits,
             outbound_policy,
             traces_documents,
@@ -120,12 +123,16 @@ impl Executor {
         };
         let (executor, address) = (Arc::clone(self), head.address);
         async move {
+            let turn = executor.turn(&request);
+            if let Err(overloaded) = turn.take().await {
+                return overloaded;
+            }
             match executor.prepare(request) {
                 Err(rejection) => rejection,
                 Ok(prepared) if prepared.kind == OperationType::Query => {
-                    executor.execute_query(caller, prepared, Some(request_key)).await
+                    executor.execute_query(caller, prepared, Some(request_key), turn).await
                 }
-                Ok(prepared) => executor.execute_uncached(caller, prepared, address).await,
+                Ok(prepared) => executor.execute_uncached(caller, prepared, address, &turn).await,
             }
         }
         .boxed()
@@ -135,7 +142,36 @@ impl Executor {
     /// one for each event of a subscription.
     pub(crate) fn execute_stream(
         self: &Arc<Self>,
+        request: GraphqlRequest,
+    ) -> BoxStream<'static, GraphqlResponse> {
+        let executor = Arc::clone(self);
+        let begin = async move {
+            let turn = executor.turn(&request);
+            // Known documents are cheap to prepare, so subscribers that come back are not refused.
+            if !executor.documents.is_known(&request.document)
+                && let Err(overloaded) = turn.take().await
+            {
+                return stream::iter([overloaded]).boxed();
+            }
+            executor.open_stream(request, turn)
+        };
+        begin.flatten_stream().boxed()
+    }
+
+    /// Executes such a request for an operation that has a slot: waiting for another one could block
+    /// both.
+    pub(crate) fn execute_nested_stream(
+        self: &Arc<Self>,
+        request: GraphqlRequest,
+    ) -> BoxStream<'static, GraphqlResponse> {
+        let turn = self.turn(&request);
+        self.open_stream(request, turn)
+    }
+
+    fn open_stream(
+        self: &Arc<Self>,
         mut request: GraphqlRequest,
+        turn: Arc<Turn>,
     ) -> BoxStream<'static, GraphqlResponse> {
         let caller = CallerContext {
             actor: request.actor.clone(),
@@ -148,15 +184,24 @@ impl Executor {
             Err(rejection) => stream::iter([rejection]).boxed(),
             Ok(prepared) => match prepared.kind {
                 OperationType::Query => {
-                    stream::once(async move { executor.execute_query(caller, prepared, None).await }).boxed()
+                    stream::once(async move { executor.execute_query(caller, prepared, None, turn).await })
+                        .boxed()
                 }
                 OperationType::Mutation => {
-                    stream::once(async move { executor.execute_uncached(caller, prepared, address).await })
+                    let result =
+                        async move { executor.execute_uncached(caller, prepared, address, &turn).await };
+                    stream::once(result)
                         .boxed()
                 }
                 OperationType::Subscription => self.subscribe(caller, prepared, resume, address),
             },
         }
+    }
+
+    /// Returns the place of a request in the admission.
+    fn turn(&self, request: &GraphqlRequest) -> Arc<Turn> {
+        let client = Client::new(&request.actor, request.address);
+        self.admission.turn(client, Recipient::new(&request.request_id, request.languages.as_deref()))
     }
 
     /// Parses, validates and prices a request. Returns the error response if it is refused.
@@ -174,7 +219,11 @@ impl Executor {
         caller: CallerContext,
         prepared: PreparedOperation,
         address: Option<IpAddr>,
+        turn: &Turn,
     ) -> GraphqlResponse {
+        if let Err(overloaded) = turn.take().await {
+            return overloaded;
+        }
         let build_data = self.context_data_factory(caller, RegisterReader::for_mutation);
         let context_data = |queue: &BatchQueue| {
             let mut data = build_data(queue);

@@ -148,6 +148,8 @@ fn log(code: ErrorCode, request_id: &str) {
         | ErrorCode::Forbidden
         | ErrorCode::NotFound
         | ErrorCode::Conflict
+        // Overload is counted by class; a line for each refusal would add to the load.
+        | ErrorCode::Overloaded
         | ErrorCode::RateLimited
         | ErrorCode::CostExceeded => {}
     }
@@ -193,7 +195,8 @@ pub(super) fn all_match(errors: &[ServerError], predicate: fn(&ServerError) -> b
 /// Whether the error is a temporary failure.
 pub(super) fn is_unavailable(error: &ServerError) -> bool {
     let code = error.extensions.as_ref().and_then(|all| all.get("code"));
-    matches!(code, Some(Value::String(word)) if ErrorCode::find(word) == Some(ErrorCode::Unavailable))
+    let Some(Value::String(word)) = code else { return false };
+    matches!(ErrorCode::find(word), Some(ErrorCode::Unavailable | ErrorCode::Overloaded))
 }
 
 /// Whether the engine failed before it executed a field.

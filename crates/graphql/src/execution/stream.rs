@@ -26,12 +26,19 @@ use futures_util::{
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
+use super::admission::{Admission, Client};
 use super::size::ByteBudget;
 use super::{
     ExecutionLimits, GraphqlResponse, Recipient, ResponseOutcome, is_refused, public_errors, timeout_error,
     to_response,
 };
 use crate::batch_queue::BatchQueue;
+
+/// How the events of a subscription take turns with others.
+pub(super) struct EventTurns {
+    pub(super) admission: Admission,
+    pub(super) client: Client,
+}
 
 /// The data that a subscription passes to the execution of each event.
 struct EventContext {
@@ -40,6 +47,7 @@ struct EventContext {
     /// The bytes left for the response to the current event.
     byte_budget: Mutex<Arc<ByteBudget>>,
     recipient: Recipient,
+    turns: EventTurns,
     /// Whether the next response is that of an event.
     has_event: AtomicBool,
 }
@@ -52,7 +60,7 @@ struct EventContext {
 pub(crate) fn execute_subscription<Q, M, S>(
     schema: &Schema<Q, M, S>,
     mut request: Request,
-    recipient: Recipient,
+    (recipient, turns): (Recipient, EventTurns),
     limits: ExecutionLimits,
     context_data: impl Fn(&BatchQueue) -> Data + Send + Sync + 'static,
 ) -> BoxStream<'static, GraphqlResponse>
@@ -69,6 +77,7 @@ where
         limits,
         byte_budget: Mutex::new(ByteBudget::new(limits.response_bytes)),
         recipient,
+        turns,
         has_event: AtomicBool::new(false),
     });
     request.data.insert(Arc::clone(&event_context));
@@ -112,6 +121,7 @@ impl EventContext {
         event: NextExecute<'_>,
     ) -> Response {
         self.has_event.store(true, Ordering::Relaxed);
+        let _slot = self.turns.admission.enter_event(&self.turns.client).await;
         let queue = BatchQueue::with_cancellation(Cancellation::at(Instant::now() + self.limits.deadline));
         let mut data = (self.context_data)(&queue);
         let byte_budget = ByteBudget::new(self.limits.response_bytes);

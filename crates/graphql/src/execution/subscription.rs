@@ -1,9 +1,10 @@
 //! Subscriptions: from a prepared operation to the shared stream that serves it.
 
+use super::admission::Client;
 use super::budget::cost_per_second;
 use super::executor::{CallerContext, Executor};
 use super::shared_stream::{StreamRequest, open_subscriber};
-use super::stream::execute_subscription;
+use super::stream::{EventTurns, execute_subscription};
 use super::{
     ErrorCode, FeedRange, GraphqlResponse, PreparedOperation, Recipient, ResponseOutcome, find_operation,
     public_errors, subscription_arguments,
@@ -106,7 +107,10 @@ impl Executor {
         };
         let (schema, recipient) = (self.schemas.for_subscriptions(), recipient.clone());
         let request = stream_request.request();
-        let responses = execute_subscription(schema, request, recipient, self.limits, context_data);
+        // Subscribers from several networks may share the stream.
+        let client = Client::new(&stream_request.caller.actor, None);
+        let turns = EventTurns { admission: self.admission.clone(), client };
+        let responses = execute_subscription(schema, request, (recipient, turns), self.limits, context_data);
         let Some(range) = range else { return responses };
         responses
             .map(move |response| GraphqlResponse { feed_message: range.take_message(), ..response })

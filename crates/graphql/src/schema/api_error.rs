@@ -125,6 +125,7 @@ impl From<caunoi_register::Error> for ApiError {
                 tracing::warn!(%source, "the database did not answer");
                 Self::unavailable()
             }
+            caunoi_register::Error::Overloaded => Self::new(ErrorCode::Overloaded, ApiText::Overloaded),
             caunoi_register::Error::Broken(source) => {
                 tracing::error!(%source, "the register is broken");
                 Self::new(ErrorCode::Internal, ApiText::RegisterFailed)

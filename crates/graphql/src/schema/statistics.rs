@@ -55,7 +55,7 @@ impl Statistics {
         let known_at = known_at.to_domain(request.cursor_key())?;
         let past = request.reader.past_state(known_at).await.map_err(|error| match error {
             Error::Refused(reason) => ApiError::argument("knownAt", reason),
-            Error::Denied(_) | Error::Unavailable(_) | Error::Broken(_) => error.into(),
+            Error::Denied(_) | Error::Unavailable(_) | Error::Overloaded | Error::Broken(_) => error.into(),
         })?;
         Ok(Self { view, past: Some(past) })
     }

@@ -53,7 +53,7 @@ impl Register {
         let write_context = self.write_context(&permit, &self.read_model(), context.idempotency_key, reason);
         let targets = MergeTargets { kept, merged };
         let transaction = C::merge(&self.store, &write_context, targets);
-        self.run_transaction(Action::Merge, kept.key.log, transaction).await
+        self.run_transaction(&permit, transaction).await
     }
 
     /// Undoes the merge of the entry `target`, whose expected version is that of the kept entry: the
@@ -73,6 +73,6 @@ impl Register {
         let write_context = self.write_context(&permit, &self.read_model(), context.idempotency_key, reason);
         let version = EntryVersion { number: target.key.number, expected: target.expected_version };
         let transaction = C::unmerge(&self.store, &write_context, version);
-        self.run_transaction(Action::Merge, target.key.log, transaction).await
+        self.run_transaction(&permit, transaction).await
     }
 }

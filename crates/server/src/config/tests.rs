@@ -95,6 +95,7 @@ fn later_layers_override_earlier_ones() {
          cost_limit_province            10000            default\n\
          cost_limit_ministry            50000            default\n\
          answer_mb                      8                default\n\
+         operations                     none             default\n\
          connections                    10000            default\n\
          connections_per_address        200              default\n\
          subscriptions_per_address      1000             default\n\

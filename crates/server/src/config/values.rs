@@ -99,6 +99,9 @@ pub(super) struct ConfigValues {
     /// Maximum size of one response, in MiB; a larger one is refused
     #[arg(long, default_value = "8", value_parser = form::up_to_65535)]
     pub(super) answer_mb: NonZeroU16,
+    /// Operations that run at once on this node, at least 4; none: 4 per core, at least 8
+    #[arg(long, value_parser = form::whole_number::<usize>)]
+    pub(super) operations: Option<usize>,
     /// Maximum of open connections, each WebSocket included; others wait
     #[arg(long, default_value = "10000", value_parser = form::whole_number::<usize>)]
     pub(super) connections: usize,

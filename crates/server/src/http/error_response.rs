@@ -20,6 +20,9 @@ use crate::identity::TokenError;
 /// `Retry-After` of a response with status 429, in seconds.
 pub(super) const RETRY_AFTER: &str = "30";
 
+/// `Retry-After` of a response with status 503 to a GraphQL request, in seconds.
+pub(super) const OVERLOAD_RETRY_AFTER: &str = "1";
+
 /// `Retry-After` while the keys of an issuer are fetched, in seconds.
 const KEYS_RETRY_AFTER: &str = "2";
 
@@ -67,7 +70,7 @@ impl ErrorResponse {
             ErrorCode::Conflict => StatusCode::CONFLICT,
             ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
             ErrorCode::Timeout => StatusCode::GATEWAY_TIMEOUT,
-            ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            ErrorCode::Unavailable | ErrorCode::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
             ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         };
         Self { status, code, message: ErrorMessage::Written(message), header: None }
@@ -124,6 +127,10 @@ impl ErrorResponse {
                 message: ErrorMessage::Reason(reason),
                 header: Some((header::RETRY_AFTER, QUOTA_RETRY_AFTER)),
             },
+            RegisterError::Overloaded => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Overloaded, HttpText::Overloaded)
+                    .with_header(header::RETRY_AFTER, OVERLOAD_RETRY_AFTER)
+            }
             RegisterError::Refused(_) | RegisterError::Broken(_) => {
                 tracing::error!(%error, "the register is broken");
                 Self::INTERNAL

@@ -28,7 +28,7 @@ use super::{
     HttpState, body, caller,
     client_address::{RequestOrigin, client_address},
     connection_limit::{ConnectionLimit, ConnectionPermit, client_network},
-    error_response::{ErrorResponse, RETRY_AFTER},
+    error_response::{ErrorResponse, OVERLOAD_RETRY_AFTER, RETRY_AFTER},
     frame::{RequestId, within},
     media,
     params::Params,
@@ -100,10 +100,16 @@ fn open(
     };
     let span = tracing::error_span!(parent: None, "stream", request_id = id.as_str());
     let mut responses = within(span, state.api.execute_stream(graphql_request, Transport::Events)).fuse();
-    // A rate-limit error is available at once and gets its own status.
+    // A refusal because of load is available at once and gets its own status.
     let first = responses.next().now_or_never().flatten();
-    if let Some(refused) = first.as_ref().filter(|first| first.outcome == ResponseOutcome::RateLimited) {
-        return Ok(refuse(refused));
+    match &first {
+        Some(refused) if refused.outcome == ResponseOutcome::RateLimited => {
+            return Ok(refuse(refused, StatusCode::TOO_MANY_REQUESTS, RETRY_AFTER));
+        }
+        Some(refused) if refused.outcome == ResponseOutcome::Overloaded => {
+            return Ok(refuse(refused, StatusCode::SERVICE_UNAVAILABLE, OVERLOAD_RETRY_AFTER));
+        }
+        Some(_) | None => {}
     }
     let (refusals, actor, client) =
         (Arc::clone(state), caller.actor.clone(), client_address(&parts.extensions));
@@ -137,16 +143,16 @@ fn stream_permit(parts: &Parts) -> Result<Option<ConnectionPermit>, ErrorRespons
     connection_limit.try_acquire(origin.client).map(Some).ok_or_else(ErrorResponse::too_many_connections)
 }
 
-/// Returns the response with status 429.
-fn refuse(refused: &GraphqlResponse) -> Response {
+/// Returns the response with the status of a refusal.
+fn refuse(refused: &GraphqlResponse, status: StatusCode, retry_after: &'static str) -> Response {
     let mut response = Response::new(Body::from(refused.body.clone()));
-    *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+    *response.status_mut() = status;
     if let Some(reason) = refused.refusal {
         response.extensions_mut().insert(Refused(reason));
     }
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+    headers.insert(header::RETRY_AFTER, HeaderValue::from_static(retry_after));
     response
 }
 

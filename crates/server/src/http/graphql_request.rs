@@ -18,7 +18,7 @@ use super::{
     client_address::client_address,
     conditional,
     connection_limit::client_network,
-    error_response::ErrorResponse,
+    error_response::{ErrorResponse, OVERLOAD_RETRY_AFTER},
     events,
     frame::RequestId,
     media::{self, Media},
@@ -120,6 +120,9 @@ fn respond(
     if status == StatusCode::METHOD_NOT_ALLOWED {
         headers.insert(header::ALLOW, HeaderValue::from_static("POST"));
     }
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static(OVERLOAD_RETRY_AFTER));
+    }
     if status.as_u16() == PARTIAL_SUCCESS {
         response.extensions_mut().insert(ReasonPhrase::from_static(b"Partial Success"));
     }
@@ -149,7 +152,7 @@ fn status_of(response: &GraphqlResponse, media: Media, transport: Transport) -> 
         // `/graphql` allows the method QUERY, but not for this document.
         (ResponseOutcome::QueryOnly, _) if transport == Transport::Query => StatusCode::UNPROCESSABLE_ENTITY,
         (ResponseOutcome::QueryOnly, _) => StatusCode::METHOD_NOT_ALLOWED,
-        (ResponseOutcome::Unavailable, _) => StatusCode::SERVICE_UNAVAILABLE,
+        (ResponseOutcome::Unavailable | ResponseOutcome::Overloaded, _) => StatusCode::SERVICE_UNAVAILABLE,
         (ResponseOutcome::RateLimited, _) => StatusCode::TOO_MANY_REQUESTS,
         (ResponseOutcome::Broken, _) => StatusCode::INTERNAL_SERVER_ERROR,
         (ResponseOutcome::TimedOut, _) => StatusCode::GATEWAY_TIMEOUT,

@@ -130,6 +130,7 @@ impl DeliveryWorker {
                 | ResponseOutcome::Invalid
                 | ResponseOutcome::Malformed
                 | ResponseOutcome::Unavailable
+                | ResponseOutcome::Overloaded
                 | ResponseOutcome::RateLimited
                 | ResponseOutcome::QueryOnly
                 | ResponseOutcome::Broken

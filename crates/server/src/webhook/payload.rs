@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 /// Error codes caused by the document, so that a retry cannot succeed.
 const OF_DOCUMENT: [&str; 3] = ["BAD_INPUT", "COST_EXCEEDED", "NOT_FOUND"];
-const UNAVAILABLE: &str = "UNAVAILABLE";
+const UNAVAILABLE: [&str; 2] = ["UNAVAILABLE", "OVERLOADED"];
 
 /// The payload made from a response.
 #[derive(Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub(super) fn from_response(response: &[u8], timestamp: &str) -> Payload {
     let Some(data) = root.filter(|root| !root.is_null()) else {
         let code = response["errors"][0]["extensions"]["code"].as_str().unwrap_or_default();
         return match code {
-            UNAVAILABLE => Payload::Unavailable,
+            code if UNAVAILABLE.contains(&code) => Payload::Unavailable,
             code if OF_DOCUMENT.contains(&code) => Payload::DocumentRejected,
             _ => Payload::Failed,
         };
@@ -78,6 +78,7 @@ mod tests {
             from_response(response.to_string().as_bytes(), "T")
         };
         assert_eq!(payload("UNAVAILABLE"), Payload::Unavailable);
+        assert_eq!(payload("OVERLOADED"), Payload::Unavailable);
         assert_eq!(payload("BAD_INPUT"), Payload::DocumentRejected);
         assert_eq!(payload("TIMEOUT"), Payload::Failed);
         assert_eq!(from_response(b"junk", "T"), Payload::Failed);

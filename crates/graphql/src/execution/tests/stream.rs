@@ -8,6 +8,8 @@ use futures_util::stream::{self, BoxStream};
 use futures_util::{Stream, StreamExt as _};
 
 use super::*;
+use crate::execution::admission::{Admission, Client};
+use crate::execution::stream::{EventTurns, execute_subscription};
 
 pub(super) struct TestSubscription;
 
@@ -91,7 +93,9 @@ fn execute_document(
         &TrustedDocuments::default(),
     ) {
         Ok(PreparedOperation { request, recipient, .. }) => {
-            crate::execution::stream::execute_subscription(&schema, request, recipient, limits, context_data)
+            let client = Client::new(&Actor::public(), None);
+            let turns = EventTurns { admission: Admission::new(limits), client };
+            execute_subscription(&schema, request, (recipient, turns), limits, context_data)
         }
         Err(refused) => stream::iter([refused]).boxed(),
     }
