@@ -90,6 +90,8 @@ mod plans;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
+mod rate_limits;
+#[cfg(test)]
 mod refusals;
 #[cfg(test)]
 mod response_cache;

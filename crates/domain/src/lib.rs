@@ -45,6 +45,7 @@ pub mod programme;
 pub mod proposal;
 pub mod publication;
 pub mod quantity;
+pub mod rate_limit;
 pub mod reference;
 pub mod refusal;
 pub mod relation;

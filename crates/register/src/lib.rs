@@ -35,7 +35,7 @@ mod startup;
 mod webhooks;
 
 pub use bulk_load::BulkOrigin;
-pub use cancellation::Cancellation;
+pub use cancellation::{Cancellation, DatabaseWork};
 pub use commands::{
     CommandContext, CommandOutcome, CommandReceipt, CommandRefusal, CommandTarget, EntryUpdate,
     MergeableContent, Outcome, ReferenceOutcome, WritableContent,
@@ -103,6 +103,12 @@ impl Register {
     #[must_use]
     pub fn now_us(&self) -> i64 {
         self.clock.now_us()
+    }
+
+    /// Returns the clock of this process.
+    #[must_use]
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
     }
 
     /// Returns the key that signs log cursors and from which other keys are derived.

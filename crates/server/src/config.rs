@@ -20,6 +20,7 @@ pub(crate) use key::ConfigKey;
 pub(crate) use layers::CONFIG_VARIABLE;
 
 use caunoi_cache::CacheConfig;
+use caunoi_domain::rate_limit::RateLimits;
 use caunoi_graphql::execution::{CostLimits, ExecutionLimits, SubscriptionLimits};
 use caunoi_texts::OperatorText;
 
@@ -101,6 +102,12 @@ impl Config {
                 subscriptions: SubscriptionLimits {
                     count: values.subscriptions_per_address,
                     cost: values.subscription_cost_per_address,
+                },
+                rates: RateLimits {
+                    public: values.rate_limit,
+                    partner: values.rate_limit_partner,
+                    province: values.rate_limit_province,
+                    ministry: values.rate_limit_ministry,
                 },
                 ..ExecutionLimits::default()
             },

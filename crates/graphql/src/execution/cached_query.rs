@@ -9,10 +9,11 @@
 
 use super::executor::{CallerContext, Executor, locale_of};
 use super::{
-    ErrorCode, ExecutionLimits, GraphqlResponse, PreparedOperation, Recipient, RequestHead, ResponseOutcome,
-    execute, timeout_error,
+    ErrorCode, ExecutionLimits, GraphqlResponse, PreparedOperation, RateAccount, Recipient, RequestHead,
+    ResponseOutcome, execute, timeout_error,
 };
 use crate::batch_queue::BatchQueue;
+use crate::schema::rate_limit::RateState;
 use crate::schema::request_context::RequestContext;
 use async_graphql_parser::types::OperationType;
 use caunoi_cache::{CachedResponse, FlightRole};
@@ -61,22 +62,29 @@ impl Executor {
         caller: CallerContext,
         mut prepared: PreparedOperation,
         request_key: Option<CacheKey>,
+        account: &mut RateAccount,
     ) -> GraphqlResponse {
         if let Some(form) = prepared.introspection.take() {
             return self.execute_introspection(form, prepared).await;
         }
+        if prepared.is_dry_run {
+            return self.execute_dry_run(caller, prepared, account).await;
+        }
         let snapshot = self.register.scope_snapshot(Scope::of(&caller.actor));
         let key = self.cache_key(snapshot.epoch(), &caller, &prepared);
         let (has_read_caller, recipient) = (prepared.document.has_read_caller(), prepared.recipient.clone());
+        let estimate = prepared.cost;
         let output =
             if let Some(cached) = self.cache.find(&key, |dependencies| dependencies.is_current(&snapshot)) {
                 FlightOutput { response: GraphqlResponse::from_cached(&cached), cached: Some(cached) }
+            } else if let Err(exceeded) = account.charge_estimate(estimate) {
+                return GraphqlResponse::rate_limited(&exceeded, &recipient).with_kind(OperationType::Query);
             } else if has_read_caller {
                 // A flight would gain nothing: its response belongs to one caller.
-                self.load_or_execute(key, caller, prepared).await
+                self.load_or_execute(key, caller, prepared, account).await
             } else {
                 let scope = Scope::of(&caller.actor);
-                let work = self.load_or_execute(key, caller, prepared);
+                let work = self.load_or_execute(key, caller, prepared, account);
                 let flight = self.run_in_flight(key, scope, &recipient, work);
                 match tokio::time::timeout(self.limits.deadline, flight).await {
                     Ok(output) => output,
@@ -84,6 +92,7 @@ impl Executor {
                     Err(_) => return GraphqlResponse::timed_out(self.limits, &recipient),
                 }
             };
+        account.settle_execution(estimate, &output.response);
         if let (Some(request_key), Some(_)) = (request_key, &output.cached) {
             self.cache.insert_request_key(request_key, key);
         }
@@ -129,6 +138,24 @@ impl Executor {
         }
     }
 
+    /// Executes the field `rateLimit` of a query alone: nothing is read, charged or cached.
+    async fn execute_dry_run(
+        self: &Arc<Self>,
+        CallerContext { actor, locale, .. }: CallerContext,
+        prepared: PreparedOperation,
+        account: &RateAccount,
+    ) -> GraphqlResponse {
+        let rate_state = RateState::of(account, prepared.cost);
+        let reader = RegisterReader::new(Arc::clone(&self.register), Scope::of(&actor));
+        let context_data = |queue: &BatchQueue| {
+            let mut data = RequestContext::new(reader, actor, locale).into_data(queue);
+            data.insert(rate_state);
+            data
+        };
+        let schema = self.schemas.for_operation(&prepared, self.limits);
+        execute(schema, prepared, self.limits, context_data).await.with_kind(OperationType::Query)
+    }
+
     /// Loads a response from the cache in Redis if that is likely to be faster, else executes the
     /// query and caches its response.
     fn load_or_execute(
@@ -136,8 +163,10 @@ impl Executor {
         key: CacheKey,
         CallerContext { actor, locale, .. }: CallerContext,
         prepared: PreparedOperation,
+        account: &RateAccount,
     ) -> BoxFuture<'static, FlightOutput> {
         let executor = Arc::clone(self);
+        let rate_state = RateState::of(account, prepared.cost);
         async move {
             // Taken before the first read, so the data is never older than the snapshot.
             let reader = RegisterReader::new(Arc::clone(&executor.register), Scope::of(&actor));
@@ -162,8 +191,11 @@ impl Executor {
                     cached: None,
                 };
             }
-            let context_data =
-                |queue: &BatchQueue| RequestContext::new(reader.clone(), actor, locale).into_data(queue);
+            let context_data = |queue: &BatchQueue| {
+                let mut data = RequestContext::new(reader.clone(), actor, locale).into_data(queue);
+                data.insert(rate_state);
+                data
+            };
             let schema = executor.schemas.for_operation(&prepared, executor.limits);
             let response = execute(schema, prepared, executor.limits, context_data)
                 .await
@@ -210,6 +242,9 @@ impl GraphqlResponse {
             kind: OperationKind::Query,
             refusal: None,
             feed_message: None,
+            rate: None,
+            retry_after_seconds: None,
+            work: None,
         }
     }
 

@@ -4,12 +4,15 @@
 
 use super::budget::SubscriptionBudget;
 use super::cached_query::FlightOutput;
+use super::cost_report::EstimatedCost;
 use super::engine_schemas::EngineSchemas;
 use super::introspection_cache::IntrospectionCache;
 use super::shared_stream::SharedStreams;
+use super::subscription::SubscriptionOrigin;
 use super::{
-    AllowedOperations, CostPolicy, DocumentCache, ExecutionLimits, GraphqlRequest, GraphqlResponse,
-    PreparedOperation, RequestHead, RequestParams, TrustedDocuments, execute_prepared, prepare,
+    AllowedOperations, CostMode, CostPolicy, DocumentCache, ExecutionLimits, GraphqlRequest, GraphqlResponse,
+    PreparedOperation, RateAccount, RateLimiter, Recipient, RequestHead, RequestParams, TrustedDocuments,
+    execute_prepared, prepare,
 };
 use crate::ApiConfiguration;
 use crate::batch_queue::BatchQueue;
@@ -27,6 +30,7 @@ use caunoi_register::{Register, RegisterReader};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, StreamExt as _};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 /// Executes all requests to one register.
@@ -41,6 +45,7 @@ pub(crate) struct Executor {
     pub(super) single_flight: SingleFlight<CacheKey, FlightOutput>,
     pub(super) shared_streams: SharedStreams,
     pub(super) subscriptions: SubscriptionBudget,
+    pub(super) rate_limiter: Arc<RateLimiter>,
     pub(crate) limits: ExecutionLimits,
     outbound_policy: Arc<dyn OutboundPolicy>,
     traces_documents: bool,
@@ -71,6 +76,7 @@ impl Executor {
         let schemas = EngineSchemas::build();
         // Another program or schema may respond differently, so its keys differ.
         let key_hasher = CacheKeyHasher::new(&[program, &schemas.sdl()]);
+        let rate_limiter = Arc::new(RateLimiter::new(limits.rates, Arc::clone(register.clock())));
         Self {
             schemas,
             register,
@@ -82,13 +88,25 @@ impl Executor {
             single_flight: SingleFlight::default(),
             shared_streams: SharedStreams::default(),
             subscriptions: SubscriptionBudget::new(limits.subscriptions),
+            rate_limiter,
             limits,
             outbound_policy,
             traces_documents,
         }
     }
 
-    /// Executes a request with these parameters; `request_key` is the key of its bytes.
+    /// Opens the account of a request.
+    pub(crate) fn open_account(&self, actor: &Actor, address: Option<IpAddr>) -> RateAccount {
+        RateAccount::open(&self.rate_limiter, actor, address)
+    }
+
+    /// Returns the rate limiter of this node.
+    pub(crate) fn rate_limiter(&self) -> &Arc<RateLimiter> {
+        &self.rate_limiter
+    }
+
+    /// Executes a request with these parameters; `request_key` is the key of its bytes, and `account`
+    /// has been charged for them.
     ///
     /// Neither generic nor an `async fn`: each caller of such a function compiles all resolvers
     /// again.
@@ -97,8 +115,10 @@ impl Executor {
         head: RequestHead<'_>,
         request_key: CacheKey,
         params: RequestParams,
+        account: RateAccount,
     ) -> BoxFuture<'static, GraphqlResponse> {
-        let RequestParams { document, operation_name, variables } = params;
+        let RequestParams { document, operation_name, variables, cost_mode } = params;
+        let cost_mode = head.cost_mode.or(cost_mode);
         let request = GraphqlRequest {
             actor: head.actor.clone(),
             document,
@@ -109,24 +129,55 @@ impl Executor {
             allowed_operations: AllowedOperations::by(head.transport),
             resume: None,
             has_stored_filter: false,
-            address: None,
+            address: head.address,
+            cost_mode,
         };
         let caller = CallerContext {
             actor: head.actor.clone(),
             locale: locale_of(head.languages),
             has_stored_filter: false,
         };
+        // A response with a report is that of one request.
+        let request_key = (cost_mode == CostMode::None).then_some(request_key);
         let executor = Arc::clone(self);
-        async move {
-            match executor.prepare(request) {
-                Err(rejection) => rejection,
-                Ok(prepared) if prepared.kind == OperationType::Query => {
-                    executor.execute_query(caller, prepared, Some(request_key)).await
-                }
-                Ok(prepared) => executor.execute_uncached(caller, prepared).await,
+        async move { executor.execute_charged(request, caller, request_key, account).await }.boxed()
+    }
+
+    /// Executes a query or a mutation and settles its account.
+    async fn execute_charged(
+        self: &Arc<Self>,
+        request: GraphqlRequest,
+        caller: CallerContext,
+        request_key: Option<CacheKey>,
+        mut account: RateAccount,
+    ) -> GraphqlResponse {
+        match self.prepare(request) {
+            Err(rejection) => {
+                account.settle_refusal();
+                account.attach(rejection)
             }
+            Ok(prepared) => self.execute_prepared_charged(caller, prepared, request_key, account).await,
         }
-        .boxed()
+    }
+
+    /// Executes a prepared query or mutation, reports its cost if requested, and settles its account.
+    async fn execute_prepared_charged(
+        self: &Arc<Self>,
+        caller: CallerContext,
+        prepared: PreparedOperation,
+        request_key: Option<CacheKey>,
+        mut account: RateAccount,
+    ) -> GraphqlResponse {
+        let estimated = EstimatedCost::of(&prepared, self.limits.cost, caller.actor.role());
+        if let Some(response) = estimated.estimate_only(&account) {
+            return account.attach(response.with_kind(prepared.kind));
+        }
+        let response = if prepared.kind == OperationType::Query {
+            self.execute_query(caller, prepared, request_key, &mut account).await
+        } else {
+            self.execute_uncached(caller, prepared, &mut account).await
+        };
+        account.attach(estimated.report(response, &account))
     }
 
     /// Executes a request of a transport that stays open: one response to a query or a mutation,
@@ -141,17 +192,25 @@ impl Executor {
             has_stored_filter: request.has_stored_filter,
         };
         let (resume, address) = (request.resume.take(), request.address);
+        let recipient = Recipient::new(&request.request_id, request.languages.as_deref());
+        let mut account = self.open_account(&request.actor, address);
+        if let Err(exceeded) = account.charge_bytes(request.document.text_bytes()) {
+            return stream::iter([GraphqlResponse::rate_limited(&exceeded, &recipient)]).boxed();
+        }
         let executor = Arc::clone(self);
         match self.prepare(request) {
-            Err(rejection) => stream::iter([rejection]).boxed(),
+            Err(rejection) => {
+                account.settle_refusal();
+                stream::iter([account.attach(rejection)]).boxed()
+            }
             Ok(prepared) => match prepared.kind {
-                OperationType::Query => {
-                    stream::once(async move { executor.execute_query(caller, prepared, None).await }).boxed()
+                OperationType::Query | OperationType::Mutation => stream::once(async move {
+                    executor.execute_prepared_charged(caller, prepared, None, account).await
+                })
+                .boxed(),
+                OperationType::Subscription => {
+                    self.subscribe_charged(caller, prepared, SubscriptionOrigin { resume, address }, account)
                 }
-                OperationType::Mutation => {
-                    stream::once(async move { executor.execute_uncached(caller, prepared).await }).boxed()
-                }
-                OperationType::Subscription => self.subscribe(caller, prepared, resume, address),
             },
         }
     }
@@ -170,10 +229,17 @@ impl Executor {
         self: &Arc<Self>,
         caller: CallerContext,
         prepared: PreparedOperation,
+        account: &mut RateAccount,
     ) -> GraphqlResponse {
+        let estimate = prepared.cost;
+        if let Err(exceeded) = account.charge_estimate(estimate) {
+            return GraphqlResponse::rate_limited(&exceeded, &prepared.recipient).with_kind(prepared.kind);
+        }
         let context_data = self.context_data_factory(caller, RegisterReader::for_mutation);
         let schema = self.schemas.for_operation(&prepared, self.limits);
-        execute_prepared(schema, Ok(prepared), self.limits, context_data).await
+        let response = execute_prepared(schema, Ok(prepared), self.limits, context_data).await;
+        account.settle_execution(estimate, &response);
+        response
     }
 
     /// Returns a function that makes the data for resolvers. Each call begins a new reader, of the

@@ -108,6 +108,18 @@ pub(super) struct ConfigValues {
     /// Maximum cost of their events per second; equal ones count once
     #[arg(long, default_value = "10000", value_parser = form::whole_number::<u64>)]
     pub(super) subscription_cost_per_address: u64,
+    /// Maximum cost per minute of a client without a token; `0`: no limit
+    #[arg(long, default_value = "120000", value_parser = form::whole_number::<u64>)]
+    pub(super) rate_limit: u64,
+    /// The same for each partner
+    #[arg(long, default_value = "240000", value_parser = form::whole_number::<u64>)]
+    pub(super) rate_limit_partner: u64,
+    /// The same for each clerk and publisher
+    #[arg(long, default_value = "600000", value_parser = form::whole_number::<u64>)]
+    pub(super) rate_limit_province: u64,
+    /// The same for each analyst and steward
+    #[arg(long, default_value = "3000000", value_parser = form::whole_number::<u64>)]
+    pub(super) rate_limit_ministry: u64,
     /// `true`: webhooks may call this machine, also by plain HTTP; for tests
     #[arg(long, default_value = "false", value_parser = form::boolean, action = ArgAction::Set)]
     pub(super) webhook_allow_loopback: bool,

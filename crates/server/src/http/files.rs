@@ -4,6 +4,7 @@
 //! Its body is the file itself; it is the only body above the common limit. A file is read with the
 //! rights of the entry that contains it.
 
+mod charge;
 mod download;
 
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use axum::{
     Extension,
     body::Body,
     extract::{Path, Query, Request, State as Shared},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::Response,
 };
 use caunoi_domain::{
@@ -27,6 +28,7 @@ use serde_json::json;
 
 use super::{HttpState, Limits, caller, error_response::ErrorResponse, frame::RequestId};
 use crate::files::{IncomingFile, WrittenFile};
+use charge::FileCharge;
 
 /// The request header of uploads; its value does not matter.
 const UPLOAD: &str = "caunoi-upload";
@@ -47,7 +49,7 @@ pub(super) async fn post(
 ) -> Response {
     let result = async {
         let (parts, body) = request.into_parts();
-        let caller = caller::authenticate(&state, &parts.headers)?;
+        let caller = caller::authenticate_charged(&state, &parts.headers, &parts.extensions)?;
         let permit = state.register.permit_upload(&caller.actor).map_err(ErrorResponse::from_register)?;
         if !parts.headers.contains_key(UPLOAD) {
             return Err(ErrorResponse::forbidden(HttpText::UploadHeader));
@@ -55,7 +57,9 @@ pub(super) async fn post(
         let name = params.iter().find(|(key, _)| key == "name").map_or("", |(_, name)| name.as_str());
         let name = parse_text(name, LONGEST_TITLE)
             .map_err(|_| ErrorResponse::parameters(HttpText::UploadName { most: LONGEST_TITLE }))?;
+        let mut charge = FileCharge::take(&state, &caller.actor, &parts.extensions)?;
         let written = receive(&state, &parts.headers, body).await?;
+        charge.add_bytes(u64::try_from(written.bytes).unwrap_or(u64::MAX));
         let file_type = written.file_type.ok_or(UNSUPPORTED)?;
         let upload = Upload {
             log: permit.log(),
@@ -66,7 +70,7 @@ pub(super) async fn post(
         };
         state.files.keep(written).await.map_err(|error| disk_failed(&error))?;
         let recorded = state.register.record_upload(&permit, &upload).await;
-        Ok(respond_stored(&upload, recorded.map_err(ErrorResponse::from_register)?))
+        Ok(charge.attach(respond_stored(&upload, recorded.map_err(ErrorResponse::from_register)?)))
     };
     result.await.unwrap_or_else(|error_response: ErrorResponse| error_response.respond(&id))
 }
@@ -76,16 +80,22 @@ pub(super) async fn get(
     Shared(state): Shared<Arc<HttpState>>,
     Extension(id): Extension<RequestId>,
     Path(sha256): Path<String>,
-    headers: HeaderMap,
+    request: Request,
 ) -> Response {
+    let (Parts { headers, extensions, .. }, _) = request.into_parts();
     let result = async {
-        let caller = caller::authenticate(&state, &headers)?;
+        let caller = caller::authenticate_charged(&state, &headers, &extensions)?;
+        let mut charge = FileCharge::take(&state, &caller.actor, &extensions)?;
         if !is_sha256(&sha256) {
             return Err(ErrorResponse::NOT_FOUND);
         }
         let found = state.register.find_file(Scope::of(&caller.actor), &sha256).await;
         let upload = found.map_err(ErrorResponse::from_register)?.ok_or(ErrorResponse::NOT_FOUND)?;
-        download::respond(&state.files, &upload, &headers).await.map_err(|error| disk_failed(&error))
+        let response = download::respond(&state.files, &upload, &headers).await;
+        let response = response.map_err(|error| disk_failed(&error))?;
+        let sent = response.headers().get(header::CONTENT_LENGTH);
+        charge.add_bytes(sent.and_then(|value| value.to_str().ok()?.parse().ok()).unwrap_or_default());
+        Ok(charge.attach(response))
     };
     result.await.unwrap_or_else(|error_response: ErrorResponse| error_response.respond(&id))
 }
