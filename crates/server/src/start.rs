@@ -40,7 +40,7 @@ pub struct RunningServer {
     metrics_address: Option<SocketAddr>,
     opened: OpenedRegister,
     api: Api,
-    rate_exchange: Option<RateExchange>,
+    rates: Option<RateExchange>,
     samples: Option<PathBuf>,
     readiness: Readiness,
     stop: watch::Sender<()>,
@@ -80,8 +80,8 @@ impl RunningServer {
 
     /// Exchanges with the other nodes now what their callers have spent; nothing without Redis.
     pub async fn exchange_rates(&self) {
-        if let Some(rate_exchange) = &self.rate_exchange {
-            rate_exchange.exchange().await;
+        if let Some(rates) = &self.rates {
+            rates.exchange().await;
         }
     }
 
@@ -126,7 +126,7 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
     let trusted_documents = trusted_documents(&settings)?;
     // Boxed, because the future is large.
     let opened = Box::pin(open(&settings)).await?;
-    let RedisParts { wakeups, responses, rates } = redis_parts(&settings, &opened.register)?;
+    let RedisParts { wakeups, responses, shared_buckets } = redis_parts(&settings, &opened.register)?;
     let authenticator =
         Authenticator::new(verifiers, Arc::clone(&opened.register), Arc::clone(&settings.clock));
     let samples = if authenticator.is_local() { Some(identity::write_samples(&settings)?) } else { None };
@@ -143,7 +143,7 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
         traces_documents: settings.traces_documents,
     };
     let api = Api::new(Arc::clone(&opened.register), responses, &program(), configuration);
-    let rate_exchange = rates.map(|shared| RateExchange::new(api.rate_limiter(), shared));
+    let rates = shared_buckets.map(|shared| RateExchange::new(api.rate_limiter(), shared));
     let key_tasks = authenticator.start_key_tasks(&stopping).await;
     let key = opened.register.signing_key().clone();
     let address_labels = AddressLabels::new(settings.address_log, key, Arc::clone(&settings.clock));
@@ -167,7 +167,7 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
     let register = Arc::clone(&opened.register);
     tasks.push(tokio::spawn(readiness.clone().watch(Arc::clone(&register), stopping.clone())));
     tasks.push(tokio::spawn(log_follower::run(register, wakeups, readiness.clone(), stopping.clone())));
-    tasks.extend(rate_exchange.clone().map(|exchange| tokio::spawn(exchange.run(stopping.clone()))));
+    tasks.extend(rates.clone().map(|exchange| tokio::spawn(exchange.run(stopping.clone()))));
     if let Some(webhook_dispatcher) = webhook_dispatcher(&opened.register, api.clone(), outbound_policy) {
         tasks.push(tokio::spawn(webhook_dispatcher.run(stopping.clone())));
     }
@@ -175,7 +175,18 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
     tasks.push(tokio::spawn(refusals));
     tasks.push(tokio::spawn(metrics::run_upkeep_until(stopping)));
     tracing::info!(%address, elapsed_ms = elapsed_ms(since), "ready");
-    Ok(RunningServer { address, is_tls, metrics_address, opened, api, rate_exchange, samples, readiness, stop, tasks })
+    Ok(RunningServer {
+        address,
+        is_tls,
+        metrics_address,
+        opened,
+        api,
+        rates,
+        samples,
+        readiness,
+        stop,
+        tasks,
+    })
 }
 
 /// Reads the certificate of the settings; None: plain HTTP.
@@ -296,7 +307,7 @@ pub(crate) async fn open(settings: &Settings) -> Result<OpenedRegister, StartErr
 struct RedisParts {
     wakeups: Option<WakeupChannel>,
     responses: ResponseCache,
-    rates: Option<SharedBuckets>,
+    shared_buckets: Option<SharedBuckets>,
 }
 
 /// Creates the clients of Redis. The names of keys and channels are derived from a secret of the
@@ -304,7 +315,7 @@ struct RedisParts {
 fn redis_parts(settings: &Settings, register: &Register) -> Result<RedisParts, StartError> {
     let Some(url) = &settings.redis_url else {
         let responses = ResponseCache::new(settings.response_cache, None);
-        return Ok(RedisParts { wakeups: None, responses, rates: None });
+        return Ok(RedisParts { wakeups: None, responses, shared_buckets: None });
     };
     let key = register.signing_key();
     let shared = || {
@@ -316,9 +327,9 @@ fn redis_parts(settings: &Settings, register: &Register) -> Result<RedisParts, S
         ))
     };
     let start_error = |_: RedisUrlError| StartError::Redis { place: connection_url::mask_passwords(url) };
-    let (wakeups, shared, rates) = shared().map_err(start_error)?;
+    let (wakeups, shared, shared_buckets) = shared().map_err(start_error)?;
     let responses = ResponseCache::new(settings.response_cache, Some(shared));
-    Ok(RedisParts { wakeups: Some(wakeups), responses, rates: Some(rates) })
+    Ok(RedisParts { wakeups: Some(wakeups), responses, shared_buckets: Some(shared_buckets) })
 }
 
 /// Returns an identifier of this build, so that cached responses of another build are not used: the

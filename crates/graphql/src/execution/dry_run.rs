@@ -90,14 +90,14 @@ mod tests {
     #[test]
     fn dry_run_is_found_in_literals_variables_and_fragments() {
         assert_eq!(dry("{ a rateLimit(dryRun: true) { cost } b }", None), (true, 1));
-        assert_eq!(dry("{ a rateLimit(dryRun: false) { cost } b }", None).0, false);
-        assert_eq!(dry("{ a rateLimit { cost } }", None).0, false);
+        assert!(!dry("{ a rateLimit(dryRun: false) { cost } b }", None).0);
+        assert!(!dry("{ a rateLimit { cost } }", None).0);
         assert_eq!(dry("query ($yes: Boolean!) { x: rateLimit(dryRun: $yes) { cost } b }", None), (true, 1));
-        assert_eq!(dry("query ($no: Boolean!) { rateLimit(dryRun: $no) { cost } }", None).0, false);
+        assert!(!dry("query ($no: Boolean!) { rateLimit(dryRun: $no) { cost } }", None).0);
         let fragments = "{ ...F a } fragment F on Query { ... { rateLimit(dryRun: true) { cost } c } }";
         assert_eq!(dry(fragments, None), (true, 1));
         let named = "query A { a } query B { b rateLimit(dryRun: true) { cost } }";
         assert_eq!(dry(named, Some("B")), (true, 1));
-        assert_eq!(dry(named, Some("A")).0, false);
+        assert!(!dry(named, Some("A")).0);
     }
 }

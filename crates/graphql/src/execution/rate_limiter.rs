@@ -100,8 +100,8 @@ impl RateLimiter {
             RateHolder::Person { .. } => &self.people,
             RateHolder::Network(_) | RateHolder::Subnet(_) | RateHolder::Others(_) => &self.networks,
         };
-        let hash = self.hasher.hash_one(holder) as usize;
-        &tables[hash % TABLES]
+        let index = self.hasher.hash_one(holder) % TABLES as u64;
+        &tables[usize::try_from(index).unwrap_or_default()]
     }
 }
 

@@ -26,7 +26,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep};
 
 use super::{
     HttpState, body, caller,
-    client_address::RequestOrigin,
+    client_address::{RequestOrigin, client_address},
     connection_limit::{ConnectionLimit, ConnectionPermit, network_of_request},
     error_response::{ErrorResponse, RETRY_AFTER},
     frame::{RequestId, within},
