@@ -230,6 +230,7 @@ impl ServerProcess {
             .env("CAUNOI_CONNECTIONS", "65000")
             .env("CAUNOI_CONNECTIONS_PER_ADDRESS", "65000")
             .env("CAUNOI_SUBSCRIPTIONS_PER_ADDRESS", "65000")
+            .env("CAUNOI_RATE_LIMIT", "0")
             .env("CAUNOI_LOG", "error");
         Self::start(command, address).await
     }

@@ -175,6 +175,11 @@ impl Server {
         request.send().await.expect("the server answers").text().await.expect("the metrics")
     }
 
+    /// Exchanges with other nodes what the callers of this one have spent.
+    pub(crate) async fn exchange_rates(&self) {
+        self.running.exchange_rates().await;
+    }
+
     /// Returns the settings that it was started with.
     pub(crate) fn settings(&self) -> &Settings {
         &self.settings

@@ -104,6 +104,8 @@ mod process;
 #[cfg(test)]
 mod quotas;
 #[cfg(test)]
+mod rate_limits;
+#[cfg(test)]
 mod refusals;
 #[cfg(test)]
 mod response_cache;

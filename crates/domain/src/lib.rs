@@ -50,6 +50,7 @@ pub mod publication;
 pub mod quantity;
 pub mod quota;
 pub mod quota_kind;
+pub mod rate_limit;
 pub mod reference;
 pub mod refusal;
 pub mod relation;

@@ -312,6 +312,11 @@ impl Actor {
         &self.name
     }
 
+    /// Returns the name, shared with this actor.
+    pub(crate) fn shared_name(&self) -> Arc<str> {
+        Arc::clone(&self.name)
+    }
+
     /// Returns the log of the province of a provincial role.
     #[must_use]
     pub fn province(&self) -> Option<Log> {

@@ -14,9 +14,10 @@ use async_graphql::{Data, ObjectType, Response, Schema, ServerError, Subscriptio
 use async_graphql_parser::types::OperationType;
 use bytes::Bytes;
 use caunoi_domain::policy::Actor;
+use caunoi_domain::rate_limit::{RateLimits, RateStatus};
 use caunoi_domain::refusal::RefusalReason;
 use caunoi_metrics::{OperationKind, RunningOperation, Stage, StageTimer, Transport};
-use caunoi_register::Cancellation;
+use caunoi_register::{Cancellation, DatabaseWork};
 use caunoi_texts::ApiText;
 use strum::IntoStaticStr;
 use tokio::task::JoinHandle;
@@ -30,7 +31,9 @@ mod admission;
 mod budget;
 mod cached_query;
 mod code;
+mod cost_report;
 mod document;
+mod dry_run;
 mod engine_schemas;
 mod executor;
 mod feed_range;
@@ -39,6 +42,7 @@ mod introspection_cache;
 mod mutation_rules;
 mod preparation;
 mod public_errors;
+mod rate_limiter;
 mod recipient;
 mod response;
 mod shared_stream;
@@ -53,6 +57,7 @@ pub use crate::cost::CostLimits;
 pub use budget::SubscriptionLimits;
 use caunoi_cache::Tag;
 pub use code::ErrorCode;
+pub use cost_report::CostMode;
 pub(crate) use document::DocumentError;
 use document::{DocumentCache, ParsedDocument};
 pub(crate) use executor::{Executor, StoredFilter};
@@ -60,6 +65,8 @@ pub use feed_range::FeedMessage;
 pub(crate) use feed_range::{FeedEnd, FeedRange, FeedStart};
 pub(crate) use flat_document::FlatDocument;
 use preparation::{CostPolicy, PreparedOperation, find_operation, prepare};
+pub(crate) use rate_limiter::RateAccount;
+pub use rate_limiter::RateLimiter;
 pub(crate) use recipient::Recipient;
 use response::{is_refused, outcome_of, to_response};
 use size::ByteBudget;
@@ -80,6 +87,8 @@ pub struct ExecutionLimits {
     pub subscriptions: SubscriptionLimits,
     /// The most operations that this node executes at once.
     pub operations: usize,
+    /// The cost that one person, or one network of callers without a token, may spend per minute.
+    pub rates: RateLimits,
 }
 
 /// The largest response in bytes, unless configured.
@@ -93,6 +102,7 @@ impl Default for ExecutionLimits {
             response_bytes: DEFAULT_RESPONSE_BYTES,
             subscriptions: SubscriptionLimits::DEFAULT,
             operations: default_operations(),
+            rates: RateLimits::default(),
         }
     }
 }
@@ -121,8 +131,10 @@ pub struct RequestHead<'a> {
     pub request_id: &'a str,
     /// The transport, which decides the kinds of operations that are allowed.
     pub transport: Transport,
-    /// The address of the client, for IPv6 its /64 network; none for requests of this process.
+    /// The address that a request without a token is charged to; none for requests of this process.
     pub address: Option<IpAddr>,
+    /// Whether the response reports its cost.
+    pub cost_mode: CostMode,
 }
 
 /// The kinds of operations that a transport allows.
@@ -165,6 +177,8 @@ pub struct RequestParams {
     pub operation_name: Option<String>,
     /// A JSON object or null.
     pub variables: serde_json::Value,
+    /// Whether the response reports its cost, as `extensions` of the request state it.
+    pub cost_mode: CostMode,
 }
 
 /// A complete request.
@@ -191,9 +205,11 @@ pub struct GraphqlRequest {
     /// was stored; words in it that the register no longer knows match nothing instead of being
     /// refused.
     pub has_stored_filter: bool,
-    /// The address that subscriptions are charged to, for IPv6 its /64 network; none for requests
-    /// of this process.
+    /// The address that subscriptions, and requests without a token, are charged to, for IPv6 its
+    /// /64 network; none for requests of this process.
     pub address: Option<IpAddr>,
+    /// Whether the response reports its cost.
+    pub cost_mode: CostMode,
 }
 
 /// A response, or one item of the response stream of a subscription.
@@ -215,6 +231,12 @@ pub struct GraphqlResponse {
     pub refusal: Option<RefusalReason>,
     /// The position of the feed after this response; none for all but events of `changes`.
     pub feed_message: Option<Arc<FeedMessage>>,
+    /// The level of the bucket that paid; none without limit.
+    pub rate: Option<RateStatus>,
+    /// The time until the bucket can pay a request that was refused for it, in seconds.
+    pub retry_after_seconds: Option<u64>,
+    /// The work of its execution for the database; none if nothing was executed for it.
+    pub work: Option<DatabaseWork>,
 }
 
 /// The outcome of a request.
@@ -234,7 +256,7 @@ pub enum ResponseOutcome {
     Unavailable,
     /// This node has more work than it can do; nothing was executed, and a retry may succeed.
     Overloaded,
-    /// The caller has reached its limit of running operations; nothing was executed.
+    /// The caller has reached its limit of cost or of running operations; nothing was executed.
     RateLimited,
     /// The transport does not allow the kind of operation, such as a mutation by GET; nothing was
     /// executed.
@@ -307,8 +329,8 @@ where
         queue.run(schema.execute(request)).await
     };
     let running = tokio::spawn(running.instrument(span));
-    let mut task = ExecutionTask { running, writes, cancellation };
-    match tokio::time::timeout(limits.deadline, &mut task.running).await {
+    let mut task = ExecutionTask { running, writes, cancellation: cancellation.clone() };
+    let response = match tokio::time::timeout(limits.deadline, &mut task.running).await {
         Ok(Ok(mut response)) => {
             if describes_schema {
                 schema_description::replace_description(&mut response.data);
@@ -332,7 +354,8 @@ where
         Err(_) => {
             GraphqlResponse::from_error(ResponseOutcome::TimedOut, timeout_error(limits.deadline, &recipient))
         }
-    }
+    };
+    GraphqlResponse { work: Some(cancellation.database_work()), ..response }
 }
 
 /// Returns the span of an execution, with the attributes of the semantic conventions for GraphQL. If

@@ -29,8 +29,8 @@ use caunoi_metrics::{RequestTimer, Transport};
 use caunoi_register::Register;
 use caunoi_texts::ApiText;
 use execution::{
-    ErrorCode, ExecutionLimits, Executor, GraphqlRequest, GraphqlResponse, Recipient, RequestHead,
-    RequestParams, ResponseOutcome, TrustedDocuments,
+    CostMode, ErrorCode, ExecutionLimits, Executor, GraphqlRequest, GraphqlResponse, RateAccount,
+    RateLimiter, Recipient, RequestHead, RequestParams, ResponseOutcome, TrustedDocuments,
 };
 use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
@@ -84,19 +84,41 @@ impl Api {
         parse: impl FnOnce() -> Result<RequestParams, E>,
     ) -> Result<GraphqlResponse, E> {
         let timer = RequestTimer::begin(head.transport);
-        let response = match self.catch_up(head).await {
-            Ok(()) => {
-                let (request_key, found) = self.0.find_by_bytes(head, bytes);
-                match found {
-                    Some(response) => response,
-                    // The same bytes need no second parse.
-                    None => self.0.execute_request(head, request_key, parse()?).await,
-                }
-            }
-            Err(rejection) => rejection,
+        let mut account = self.0.open_account(head.actor, head.address);
+        let response = match account.charge_request() {
+            Err(exceeded) => GraphqlResponse::rate_limited(&exceeded, &Recipient::of(head)),
+            Ok(()) => match self.catch_up(head).await {
+                Err(rejection) => account.attach(rejection),
+                Ok(()) => self.execute_current(head, bytes, parse, account).await?,
+            },
         };
         timer.end(response.kind, response.outcome.into(), response.body.len());
         Ok(response)
+    }
+
+    /// Executes a request in the state that this node has reached.
+    async fn execute_current<E>(
+        &self,
+        head: RequestHead<'_>,
+        bytes: &[u8],
+        parse: impl FnOnce() -> Result<RequestParams, E>,
+        mut account: RateAccount,
+    ) -> Result<GraphqlResponse, E> {
+        let (request_key, found) = self.0.find_by_bytes(head, bytes);
+        // The same bytes need no second parse. A cached body has no report.
+        if let Some(response) = found.filter(|_| head.cost_mode == CostMode::None) {
+            return Ok(account.attach(response));
+        }
+        if let Err(exceeded) = account.charge_bytes(bytes.len()) {
+            return Ok(GraphqlResponse::rate_limited(&exceeded, &Recipient::of(head)));
+        }
+        match parse() {
+            Ok(params) => Ok(self.0.execute_request(head, request_key, params, account).await),
+            Err(error) => {
+                account.settle_refusal();
+                Err(error)
+            }
+        }
     }
 
     /// Executes a request of a transport that stays open. Returns one response to a query or a
@@ -124,6 +146,12 @@ impl Api {
         counted.boxed()
     }
 
+    /// Returns the rate limiter of this node, for charges and answers of other paths than GraphQL.
+    #[must_use]
+    pub fn rate_limiter(&self) -> &Arc<RateLimiter> {
+        self.0.rate_limiter()
+    }
+
     /// Returns the epoch of the database.
     #[must_use]
     pub fn epoch(&self) -> Epoch {
@@ -135,7 +163,7 @@ impl Api {
     async fn catch_up(&self, head: RequestHead<'_>) -> Result<(), GraphqlResponse> {
         let Some(after) = head.after else { return Ok(()) };
         let register = &self.0.register;
-        let recipient = &Recipient::new(head.request_id, head.languages);
+        let recipient = &Recipient::of(head);
         let Ok(positions) = Positions::from_cursor(register.signing_key(), after) else {
             return Err(GraphqlResponse::refuse(
                 ResponseOutcome::Malformed,

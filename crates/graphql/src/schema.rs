@@ -35,6 +35,7 @@ pub(crate) mod programme;
 pub(crate) mod proposal;
 pub(crate) mod province;
 pub(crate) mod query;
+pub(crate) mod rate_limit;
 mod refusal;
 pub(crate) mod relation;
 pub(crate) mod request_context;

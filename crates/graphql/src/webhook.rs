@@ -1,7 +1,8 @@
 //! The subscription of a webhook to `changes`, executed as its partner.
 
 use crate::execution::{
-    AllowedOperations, Executor, GraphqlRequest, GraphqlResponse, RequestedDocument, ResponseOutcome,
+    AllowedOperations, CostMode, Executor, GraphqlRequest, GraphqlResponse, RequestedDocument,
+    ResponseOutcome,
 };
 use crate::guard;
 use crate::schema::api_error::ApiError;
@@ -77,6 +78,7 @@ fn subscription_request(
         resume: None,
         has_stored_filter: false,
         address: None,
+        cost_mode: CostMode::None,
     }
 }
 

@@ -1,8 +1,8 @@
-//! Limits of one operation: cancellation, deadline and concurrent statements.
+//! Limits of one operation: cancellation, deadline and concurrent statements; and its measured work.
 
 use std::future::pending;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
@@ -19,6 +19,17 @@ struct CancellationState {
     is_cancelled: AtomicBool,
     deadline: Option<Instant>,
     statements: Semaphore,
+    sent_statements: AtomicU64,
+    read_rows: AtomicU64,
+}
+
+/// The work of an operation for the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DatabaseWork {
+    /// The statements that read.
+    pub statements: u64,
+    /// The entries that they returned.
+    pub rows: u64,
 }
 
 impl Cancellation {
@@ -30,7 +41,9 @@ impl Cancellation {
 
     fn new(deadline: Option<Instant>) -> Self {
         let (is_cancelled, statements) = (AtomicBool::new(false), Semaphore::new(MAX_STATEMENTS));
-        Self(Arc::new(CancellationState { is_cancelled, deadline, statements }))
+        let (sent_statements, read_rows) = (AtomicU64::new(0), AtomicU64::new(0));
+        let state = CancellationState { is_cancelled, deadline, statements, sent_statements, read_rows };
+        Self(Arc::new(state))
     }
 
     /// Cancels the operation: its result is no longer wanted.
@@ -60,7 +73,22 @@ impl Cancellation {
         // The semaphore is never closed.
         let permit = self.0.statements.acquire().await.ok();
         self.checkpoint().await;
+        self.0.sent_statements.fetch_add(1, Ordering::Relaxed);
         permit
+    }
+
+    /// Records that a statement returned these entries.
+    pub(crate) fn add_rows(&self, rows: usize) {
+        self.0.read_rows.fetch_add(u64::try_from(rows).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    /// Returns the work so far.
+    #[must_use]
+    pub fn database_work(&self) -> DatabaseWork {
+        DatabaseWork {
+            statements: self.0.sent_statements.load(Ordering::Relaxed),
+            rows: self.0.read_rows.load(Ordering::Relaxed),
+        }
     }
 }
 
@@ -108,6 +136,9 @@ mod tests {
         assert!(poll(next.as_mut()).is_none());
         drop(permits);
         assert!(poll(next).is_some());
+        work.add_rows(20);
+        let statements = u64::try_from(MAX_STATEMENTS).unwrap() + 1;
+        assert_eq!(work.database_work(), DatabaseWork { statements, rows: 20 });
         work.cancel();
         assert!(poll(pin!(work.acquire_statement())).is_none());
     }

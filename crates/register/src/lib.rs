@@ -40,7 +40,7 @@ mod write_turns;
 
 pub use access::{AccessOutcome, RuleToEnd};
 pub use bulk_load::BulkOrigin;
-pub use cancellation::Cancellation;
+pub use cancellation::{Cancellation, DatabaseWork};
 pub use commands::{
     CommandContext, CommandOutcome, CommandReceipt, CommandRefusal, CommandTarget, EntryUpdate,
     MergeableContent, Outcome, ReferenceOutcome, WritableContent,
@@ -123,6 +123,12 @@ impl Register {
     #[must_use]
     pub fn now_us(&self) -> i64 {
         self.clock.now_us()
+    }
+
+    /// Returns the clock of this process.
+    #[must_use]
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
     }
 
     /// Returns the key that signs log cursors and from which other keys are derived.

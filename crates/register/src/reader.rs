@@ -164,7 +164,9 @@ impl RegisterReader {
 
     async fn list_entries<C: StoredContent>(&self, query: &ListQuery) -> Result<Page<Entry<C>>, Error> {
         self.record_filter(&query.filter);
-        Ok(self.acquire_store().await?.list(self.scope(), query, self.page_key()).await?)
+        let page = self.acquire_store().await?.list(self.scope(), query, self.page_key()).await?;
+        self.cancellation.add_rows(page.rows.len());
+        Ok(page)
     }
 
     /// Returns one page of entries under each of these parents, in one statement. All parents must
@@ -188,7 +190,10 @@ impl RegisterReader {
         for parent in parents {
             self.record_filter(&parent.filter().and(query.filter.clone()));
         }
-        Ok(self.acquire_store().await?.list_under(self.scope(), parents, query, self.page_key()).await?)
+        let store = self.acquire_store().await?;
+        let pages = store.list_under(self.scope(), parents, query, self.page_key()).await?;
+        self.cancellation.add_rows(pages.values().map(|page| page.rows.len()).sum());
+        Ok(pages)
     }
 
     /// Records the logs that a filter names. The log of a further owner has the public changes of a
@@ -242,6 +247,7 @@ impl RegisterReader {
         if !absent.is_empty() {
             found.extend(store.find_kept_by_codes::<C>(self.scope(), &absent).await?);
         }
+        self.cancellation.add_rows(found.len());
         for entry in &found {
             self.reads.add_log(entry.meta.log);
         }
@@ -285,6 +291,7 @@ impl RegisterReader {
             }
             found.extend(kept);
         }
+        self.cancellation.add_rows(found.len());
         Ok(found)
     }
 
@@ -325,7 +332,9 @@ impl RegisterReader {
     ) -> Result<Vec<Entry<Agreement>>, Error> {
         // Any province may refer to an entry of any other.
         self.reads.add_all_logs();
-        Ok(self.acquire_store().await?.find_linked(self.scope(), link, codes).await?)
+        let found = self.acquire_store().await?.find_linked(self.scope(), link, codes).await?;
+        self.cancellation.add_rows(found.len());
+        Ok(found)
     }
 
     /// See [`Register::changes`].

@@ -21,6 +21,7 @@ pub(crate) use layers::CONFIG_VARIABLE;
 
 use caunoi_cache::CacheConfig;
 use caunoi_domain::quota::WriteLimits;
+use caunoi_domain::rate_limit::RateLimits;
 use caunoi_graphql::execution::{CostLimits, ExecutionLimits, SubscriptionLimits};
 use caunoi_texts::OperatorText;
 
@@ -112,6 +113,12 @@ impl Config {
                     cost: values.subscription_cost_per_address,
                 },
                 operations: values.operations.unwrap_or(ExecutionLimits::default().operations),
+                rates: RateLimits {
+                    public: values.rate_limit,
+                    partner: values.rate_limit_partner,
+                    province: values.rate_limit_province,
+                    ministry: values.rate_limit_ministry,
+                },
                 ..ExecutionLimits::default()
             },
             ..Settings::default()

@@ -42,6 +42,7 @@ mod paced_body;
 mod page;
 mod params;
 mod public_feeds;
+mod rate_headers;
 mod refusal;
 mod socket;
 mod timeouts;

@@ -18,6 +18,7 @@ pub mod identity;
 mod log_follower;
 mod logging;
 mod metrics;
+mod rate_exchange;
 mod readiness;
 mod refusals;
 mod secret_keys;

@@ -7,7 +7,7 @@ use std::{
     time::Instant,
 };
 
-use caunoi_cache::{RedisClient, RedisUrlError, ResponseCache, SharedCache, WakeupChannel};
+use caunoi_cache::{RedisClient, RedisUrlError, ResponseCache, SharedBuckets, SharedCache, WakeupChannel};
 use caunoi_domain::directory::Reference;
 use caunoi_graphql::{Api, ApiConfiguration, execution::TrustedDocuments};
 use caunoi_register::{Register, ShippedDataSet, StartupReport};
@@ -24,6 +24,7 @@ use crate::{
     http::{self, BlockedNetworks, HttpState, ListenerKind, TlsIdentity},
     identity::{self, Authenticator, TokenVerifier},
     log_follower, metrics,
+    rate_exchange::RateExchange,
     readiness::Readiness,
     refusals,
     secret_keys::SecretKeys,
@@ -39,6 +40,8 @@ pub struct RunningServer {
     is_tls: bool,
     metrics_address: Option<SocketAddr>,
     opened: OpenedRegister,
+    api: Api,
+    rates: Option<RateExchange>,
     samples: Option<PathBuf>,
     readiness: Readiness,
     stop: watch::Sender<()>,
@@ -68,6 +71,19 @@ impl RunningServer {
     #[must_use]
     pub fn register(&self) -> &Arc<Register> {
         &self.opened.register
+    }
+
+    /// Returns the number of holders whose spending this node remembers.
+    #[must_use]
+    pub fn rate_limited_holders(&self) -> usize {
+        self.api.rate_limiter().holders()
+    }
+
+    /// Exchanges with the other nodes now what their callers have spent; nothing without Redis.
+    pub async fn exchange_rates(&self) {
+        if let Some(rates) = &self.rates {
+            rates.exchange().await;
+        }
     }
 
     /// Returns the file with sample tokens; None if an issuer signs the tokens.
@@ -111,7 +127,7 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
     let trusted_documents = trusted_documents(&settings)?;
     // Boxed, because the future is large.
     let opened = Box::pin(open(&settings)).await?;
-    let (wakeups, responses) = caches(&settings, &opened.register)?;
+    let RedisParts { wakeups, responses, shared_buckets } = redis_parts(&settings, &opened.register)?;
     let authenticator =
         Authenticator::new(verifiers, Arc::clone(&opened.register), Arc::clone(&settings.clock));
     let samples = if authenticator.is_local() { Some(identity::write_samples(&settings)?) } else { None };
@@ -128,6 +144,7 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
         traces_documents: settings.traces_documents,
     };
     let api = Api::new(Arc::clone(&opened.register), responses, &program(), configuration);
+    let rates = shared_buckets.map(|shared| RateExchange::new(api.rate_limiter(), shared));
     let mut tasks = authenticator.start_key_tasks(&stopping).await;
     let key_uses = Arc::clone(authenticator.key_uses());
     tasks.push(tokio::spawn(key_uses.store_repeatedly(Arc::clone(&opened.register), stopping.clone())));
@@ -152,14 +169,26 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
     let register = Arc::clone(&opened.register);
     tasks.push(tokio::spawn(readiness.clone().watch(Arc::clone(&register), stopping.clone())));
     tasks.push(tokio::spawn(log_follower::run(register, wakeups, readiness.clone(), stopping.clone())));
-    if let Some(webhook_dispatcher) = webhook_dispatcher(&opened.register, api, outbound_policy) {
+    tasks.extend(rates.clone().map(|exchange| tokio::spawn(exchange.run(stopping.clone()))));
+    if let Some(webhook_dispatcher) = webhook_dispatcher(&opened.register, api.clone(), outbound_policy) {
         tasks.push(tokio::spawn(webhook_dispatcher.run(stopping.clone())));
     }
     let refusals = refusals::run(Arc::clone(&opened.register), settings.refusals, stopping.clone());
     tasks.push(tokio::spawn(refusals));
     tasks.push(tokio::spawn(metrics::run_upkeep_until(stopping)));
     tracing::info!(%address, elapsed_ms = elapsed_ms(since), "ready");
-    Ok(RunningServer { address, is_tls, metrics_address, opened, samples, readiness, stop, tasks })
+    Ok(RunningServer {
+        address,
+        is_tls,
+        metrics_address,
+        opened,
+        api,
+        rates,
+        samples,
+        readiness,
+        stop,
+        tasks,
+    })
 }
 
 /// Reads the certificate of the settings; None: plain HTTP.
@@ -284,15 +313,19 @@ pub(crate) async fn open(settings: &Settings) -> Result<OpenedRegister, StartErr
     Ok(OpenedRegister { register: Arc::new(register), opening, place: name, _folder: data_folder })
 }
 
-/// Returns the wake-up channel between nodes, None without Redis, and the response cache. The name
-/// of the channel is derived from a secret of the database, so several registers can share one
-/// Redis.
-fn caches(
-    settings: &Settings,
-    register: &Register,
-) -> Result<(Option<WakeupChannel>, ResponseCache), StartError> {
+/// What nodes share through Redis: all but the response cache are None without it.
+struct RedisParts {
+    wakeups: Option<WakeupChannel>,
+    responses: ResponseCache,
+    shared_buckets: Option<SharedBuckets>,
+}
+
+/// Creates the clients of Redis. The names of keys and channels are derived from a secret of the
+/// database, so several registers can share one Redis.
+fn redis_parts(settings: &Settings, register: &Register) -> Result<RedisParts, StartError> {
     let Some(url) = &settings.redis_url else {
-        return Ok((None, ResponseCache::new(settings.response_cache, None)));
+        let responses = ResponseCache::new(settings.response_cache, None);
+        return Ok(RedisParts { wakeups: None, responses, shared_buckets: None });
     };
     let key = register.signing_key();
     let shared = || {
@@ -300,11 +333,13 @@ fn caches(
         Ok((
             WakeupChannel::new(&redis)?,
             SharedCache::new(&redis, key, settings.response_cache.redis_timeout)?,
+            SharedBuckets::new(&redis, key)?,
         ))
     };
     let start_error = |_: RedisUrlError| StartError::Redis { place: connection_url::mask_passwords(url) };
-    let (wakeups, shared) = shared().map_err(start_error)?;
-    Ok((Some(wakeups), ResponseCache::new(settings.response_cache, Some(shared))))
+    let (wakeups, shared, shared_buckets) = shared().map_err(start_error)?;
+    let responses = ResponseCache::new(settings.response_cache, Some(shared));
+    Ok(RedisParts { wakeups: Some(wakeups), responses, shared_buckets: Some(shared_buckets) })
 }
 
 /// Returns an identifier of this build, so that cached responses of another build are not used: the

@@ -77,6 +77,15 @@ pub enum ApiText {
         /// The limit.
         limit: u64,
     },
+    /// The caller has spent its quota of cost.
+    RateLimited {
+        /// The cost that was to be charged.
+        cost: u64,
+        /// What the caller can spend now.
+        remaining: u64,
+        /// The time until it can spend the cost, in seconds.
+        seconds: u64,
+    },
     /// Subscriptions need a transport that stays open.
     OpenTransport,
     /// The transport does not allow this kind of operation.

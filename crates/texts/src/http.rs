@@ -67,6 +67,11 @@ pub enum HttpText {
     AddressBlocked,
     /// The address has its maximum of connections.
     TooManyConnections,
+    /// The payer has spent its quota of cost.
+    RateLimited {
+        /// The time until it can pay, in seconds.
+        seconds: u64,
+    },
     /// The connection has too many unread responses.
     TooManyUnread,
     /// The URI is too long.

@@ -8,12 +8,13 @@
 //! [`Dependencies`]: caunoi_domain::dependency::Dependencies
 
 use super::admission::Turn;
-use super::executor::{CallerContext, Executor, locale_of};
+use super::executor::{CallerContext, Executor, RequestAllowance, locale_of};
 use super::{
-    ErrorCode, ExecutionLimits, GraphqlResponse, PreparedOperation, Recipient, RequestHead, ResponseOutcome,
-    execute, timeout_error,
+    ErrorCode, ExecutionLimits, GraphqlResponse, PreparedOperation, RateAccount, Recipient, RequestHead,
+    ResponseOutcome, execute, timeout_error,
 };
 use crate::batch_queue::BatchQueue;
+use crate::schema::rate_limit::RateState;
 use crate::schema::request_context::RequestContext;
 use async_graphql_parser::types::OperationType;
 use caunoi_cache::{CachedResponse, FlightRole};
@@ -68,35 +69,42 @@ impl Executor {
         caller: CallerContext,
         mut prepared: PreparedOperation,
         request_key: Option<CacheKey>,
-        turn: Arc<Turn>,
+        allowance: &mut RequestAllowance,
     ) -> GraphqlResponse {
         if let Some(form) = prepared.introspection.take() {
-            return match turn.take().await {
+            return match allowance.turn.take().await {
                 Ok(()) => self.execute_introspection(form, prepared).await,
                 Err(overloaded) => overloaded,
             };
         }
+        if prepared.is_dry_run {
+            return self.execute_dry_run(caller, prepared, &mut allowance.account).await;
+        }
         let snapshot = self.register.scope_snapshot(Scope::of(&caller.actor));
         let key = self.cache_key(snapshot.epoch(), &caller, &prepared);
         let (has_read_caller, recipient) = (prepared.document.has_read_caller(), prepared.recipient.clone());
+        let estimate = prepared.cost;
         let output = if let Some(cached) =
             self.cache.find(&key, |dependencies| dependencies.is_current(&snapshot))
         {
             FlightOutput { response: GraphqlResponse::from_cached(&cached), cached: Some(cached) }
+        } else if let Err(exceeded) = allowance.account.charge_estimate(estimate) {
+            return GraphqlResponse::rate_limited(&exceeded, &recipient).with_kind(OperationType::Query);
         } else if has_read_caller {
             // A flight would gain nothing: its response belongs to one caller.
-            self.load_or_execute(key, caller, prepared, turn).await
+            self.load_or_execute(key, caller, prepared, allowance).await
         } else {
             let scope = Scope::of(&caller.actor);
-            let work = self.load_or_execute(key, caller, prepared, Arc::clone(&turn));
-            let flight =
-                self.run_in_flight(key, scope, FlightRequest { recipient: &recipient, turn: &turn }, work);
+            let work = self.load_or_execute(key, caller, prepared, allowance);
+            let request = FlightRequest { recipient: &recipient, turn: &allowance.turn };
+            let flight = self.run_in_flight(key, scope, request, work);
             match tokio::time::timeout(self.limits.deadline, flight).await {
                 Ok(output) => output,
                 // A follower waits no longer than the deadline.
                 Err(_) => return GraphqlResponse::timed_out(self.limits, &recipient),
             }
         };
+        allowance.account.settle_execution(estimate, &output.response);
         if let (Some(request_key), Some(_)) = (request_key, &output.cached) {
             self.cache.insert_request_key(request_key, key);
         }
@@ -143,6 +151,24 @@ impl Executor {
         }
     }
 
+    /// Executes the field `rateLimit` of a query alone: nothing is read, charged or cached.
+    async fn execute_dry_run(
+        self: &Arc<Self>,
+        CallerContext { actor, locale, .. }: CallerContext,
+        prepared: PreparedOperation,
+        account: &RateAccount,
+    ) -> GraphqlResponse {
+        let rate_state = RateState::of(account, prepared.cost);
+        let reader = RegisterReader::new(Arc::clone(&self.register), Scope::of(&actor));
+        let context_data = |queue: &BatchQueue| {
+            let mut data = RequestContext::new(reader, actor, locale).into_data(queue);
+            data.insert(rate_state);
+            data
+        };
+        let schema = self.schemas.for_operation(&prepared, self.limits);
+        execute(schema, prepared, self.limits, context_data).await.with_kind(OperationType::Query)
+    }
+
     /// Loads a response from the cache in Redis if that is likely to be faster, else executes the
     /// query and caches its response.
     fn load_or_execute(
@@ -150,9 +176,11 @@ impl Executor {
         key: CacheKey,
         CallerContext { actor, locale, .. }: CallerContext,
         prepared: PreparedOperation,
-        turn: Arc<Turn>,
+        allowance: &RequestAllowance,
     ) -> BoxFuture<'static, FlightOutput> {
         let executor = Arc::clone(self);
+        let rate_state = RateState::of(&allowance.account, prepared.cost);
+        let turn = Arc::clone(&allowance.turn);
         async move {
             // Taken before the first read, so the data is never older than the snapshot.
             let reader = RegisterReader::new(Arc::clone(&executor.register), Scope::of(&actor));
@@ -180,8 +208,11 @@ impl Executor {
                     cached: None,
                 };
             }
-            let context_data =
-                |queue: &BatchQueue| RequestContext::new(reader.clone(), actor, locale).into_data(queue);
+            let context_data = |queue: &BatchQueue| {
+                let mut data = RequestContext::new(reader.clone(), actor, locale).into_data(queue);
+                data.insert(rate_state);
+                data
+            };
             let schema = executor.schemas.for_operation(&prepared, executor.limits);
             let response = execute(schema, prepared, executor.limits, context_data)
                 .await
@@ -228,6 +259,9 @@ impl GraphqlResponse {
             kind: OperationKind::Query,
             refusal: None,
             feed_message: None,
+            rate: None,
+            retry_after_seconds: None,
+            work: None,
         }
     }
 

@@ -5,12 +5,15 @@
 use super::admission::{Admission, Client, Turn};
 use super::budget::SubscriptionBudget;
 use super::cached_query::FlightOutput;
+use super::cost_report::EstimatedCost;
 use super::engine_schemas::EngineSchemas;
 use super::introspection_cache::IntrospectionCache;
 use super::shared_stream::SharedStreams;
+use super::subscription::SubscriptionOrigin;
 use super::{
-    AllowedOperations, CostPolicy, DocumentCache, ExecutionLimits, GraphqlRequest, GraphqlResponse,
-    PreparedOperation, Recipient, RequestHead, RequestParams, TrustedDocuments, execute_prepared, prepare,
+    AllowedOperations, CostMode, CostPolicy, DocumentCache, ExecutionLimits, GraphqlRequest, GraphqlResponse,
+    PreparedOperation, RateAccount, RateLimiter, Recipient, RequestHead, RequestParams, TrustedDocuments,
+    execute_prepared, prepare,
 };
 use crate::ApiConfiguration;
 use crate::batch_queue::BatchQueue;
@@ -45,6 +48,7 @@ pub(crate) struct Executor {
     pub(super) shared_streams: SharedStreams,
     pub(super) subscriptions: SubscriptionBudget,
     pub(super) admission: Admission,
+    pub(super) rate_limiter: Arc<RateLimiter>,
     pub(crate) limits: ExecutionLimits,
     outbound_policy: Arc<dyn OutboundPolicy>,
     traces_documents: bool,
@@ -55,8 +59,16 @@ pub(crate) struct Executor {
 pub(super) struct CallerContext {
     pub(super) actor: Actor,
     pub(super) locale: Locale,
+    /// As in [`GraphqlRequest::address`].
+    pub(super) address: Option<IpAddr>,
     /// As in [`GraphqlRequest::has_stored_filter`].
     pub(super) has_stored_filter: bool,
+}
+
+/// The turn and the account of one request.
+pub(super) struct RequestAllowance {
+    pub(super) turn: Arc<Turn>,
+    pub(super) account: RateAccount,
 }
 
 /// Marks a request with a stored filter in its data; see [`GraphqlRequest::has_stored_filter`].
@@ -75,6 +87,7 @@ impl Executor {
         let schemas = EngineSchemas::build();
         // Another program or schema may respond differently, so its keys differ.
         let key_hasher = CacheKeyHasher::new(&[program, &schemas.sdl()]);
+        let rate_limiter = Arc::new(RateLimiter::new(limits.rates, Arc::clone(register.clock())));
         Self {
             schemas,
             register,
@@ -87,13 +100,25 @@ impl Executor {
             shared_streams: SharedStreams::default(),
             subscriptions: SubscriptionBudget::new(limits.subscriptions),
             admission: Admission::new(limits),
+            rate_limiter,
             limits,
             outbound_policy,
             traces_documents,
         }
     }
 
-    /// Executes a request with these parameters; `request_key` is the key of its bytes.
+    /// Opens the account of a request.
+    pub(crate) fn open_account(&self, actor: &Actor, address: Option<IpAddr>) -> RateAccount {
+        RateAccount::open(&self.rate_limiter, actor, address)
+    }
+
+    /// Returns the rate limiter of this node.
+    pub(crate) fn rate_limiter(&self) -> &Arc<RateLimiter> {
+        &self.rate_limiter
+    }
+
+    /// Executes a request with these parameters; `request_key` is the key of its bytes, and `account`
+    /// has been charged for them.
     ///
     /// Neither generic nor an `async fn`: each caller of such a function compiles all resolvers
     /// again.
@@ -102,8 +127,10 @@ impl Executor {
         head: RequestHead<'_>,
         request_key: CacheKey,
         params: RequestParams,
+        account: RateAccount,
     ) -> BoxFuture<'static, GraphqlResponse> {
-        let RequestParams { document, operation_name, variables } = params;
+        let RequestParams { document, operation_name, variables, cost_mode } = params;
+        let cost_mode = head.cost_mode.or(cost_mode);
         let request = GraphqlRequest {
             actor: head.actor.clone(),
             document,
@@ -115,27 +142,59 @@ impl Executor {
             resume: None,
             has_stored_filter: false,
             address: head.address,
+            cost_mode,
         };
         let caller = CallerContext {
             actor: head.actor.clone(),
             locale: locale_of(head.languages),
+            address: head.address,
             has_stored_filter: false,
         };
-        let (executor, address) = (Arc::clone(self), head.address);
-        async move {
-            let turn = executor.turn(&request);
-            if let Err(overloaded) = turn.take().await {
-                return overloaded;
-            }
-            match executor.prepare(request) {
-                Err(rejection) => rejection,
-                Ok(prepared) if prepared.kind == OperationType::Query => {
-                    executor.execute_query(caller, prepared, Some(request_key), turn).await
-                }
-                Ok(prepared) => executor.execute_uncached(caller, prepared, address, &turn).await,
-            }
+        // A response with a report is that of one request.
+        let request_key = (cost_mode == CostMode::None).then_some(request_key);
+        let executor = Arc::clone(self);
+        let allowance = RequestAllowance { turn: self.turn(&request), account };
+        async move { executor.execute_charged(request, caller, request_key, allowance).await }.boxed()
+    }
+
+    /// Executes a query or a mutation and settles its account.
+    async fn execute_charged(
+        self: &Arc<Self>,
+        request: GraphqlRequest,
+        caller: CallerContext,
+        request_key: Option<CacheKey>,
+        mut allowance: RequestAllowance,
+    ) -> GraphqlResponse {
+        if let Err(overloaded) = allowance.turn.take().await {
+            return allowance.account.attach(overloaded);
         }
-        .boxed()
+        match self.prepare(request) {
+            Err(rejection) => {
+                allowance.account.settle_refusal();
+                allowance.account.attach(rejection)
+            }
+            Ok(prepared) => self.execute_prepared_charged(caller, prepared, request_key, allowance).await,
+        }
+    }
+
+    /// Executes a prepared query or mutation, reports its cost if requested, and settles its account.
+    async fn execute_prepared_charged(
+        self: &Arc<Self>,
+        caller: CallerContext,
+        prepared: PreparedOperation,
+        request_key: Option<CacheKey>,
+        mut allowance: RequestAllowance,
+    ) -> GraphqlResponse {
+        let estimated = EstimatedCost::of(&prepared, self.limits.cost, caller.actor.role());
+        if let Some(response) = estimated.estimate_only(&allowance.account) {
+            return allowance.account.attach(response.with_kind(prepared.kind));
+        }
+        let response = if prepared.kind == OperationType::Query {
+            self.execute_query(caller, prepared, request_key, &mut allowance).await
+        } else {
+            self.execute_uncached(caller, prepared, &mut allowance).await
+        };
+        allowance.account.attach(estimated.report(response, &allowance.account))
     }
 
     /// Executes a request of a transport that stays open: one response to a query or a mutation,
@@ -176,24 +235,32 @@ impl Executor {
         let caller = CallerContext {
             actor: request.actor.clone(),
             locale: locale_of(request.languages.as_deref()),
+            address: request.address,
             has_stored_filter: request.has_stored_filter,
         };
         let (resume, address) = (request.resume.take(), request.address);
+        let recipient = Recipient::new(&request.request_id, request.languages.as_deref());
+        let mut account = self.open_account(&request.actor, address);
+        if let Err(exceeded) = account.charge_bytes(request.document.text_bytes()) {
+            return stream::iter([GraphqlResponse::rate_limited(&exceeded, &recipient)]).boxed();
+        }
         let executor = Arc::clone(self);
         match self.prepare(request) {
-            Err(rejection) => stream::iter([rejection]).boxed(),
+            Err(rejection) => {
+                account.settle_refusal();
+                stream::iter([account.attach(rejection)]).boxed()
+            }
             Ok(prepared) => match prepared.kind {
-                OperationType::Query => {
-                    stream::once(async move { executor.execute_query(caller, prepared, None, turn).await })
-                        .boxed()
+                OperationType::Query | OperationType::Mutation => {
+                    let allowance = RequestAllowance { turn, account };
+                    stream::once(async move {
+                        executor.execute_prepared_charged(caller, prepared, None, allowance).await
+                    })
+                    .boxed()
                 }
-                OperationType::Mutation => {
-                    let result =
-                        async move { executor.execute_uncached(caller, prepared, address, &turn).await };
-                    stream::once(result)
-                        .boxed()
+                OperationType::Subscription => {
+                    self.subscribe_charged(caller, prepared, SubscriptionOrigin { resume, address }, account)
                 }
-                OperationType::Subscription => self.subscribe(caller, prepared, resume, address),
             },
         }
     }
@@ -218,33 +285,34 @@ impl Executor {
         self: &Arc<Self>,
         caller: CallerContext,
         prepared: PreparedOperation,
-        address: Option<IpAddr>,
-        turn: &Turn,
+        RequestAllowance { turn, account }: &mut RequestAllowance,
     ) -> GraphqlResponse {
         if let Err(overloaded) = turn.take().await {
             return overloaded;
         }
-        let build_data = self.context_data_factory(caller, RegisterReader::for_mutation);
-        let context_data = |queue: &BatchQueue| {
-            let mut data = build_data(queue);
-            data.insert(ClientAddress(address));
-            data
-        };
+        let estimate = prepared.cost;
+        if let Err(exceeded) = account.charge_estimate(estimate) {
+            return GraphqlResponse::rate_limited(&exceeded, &prepared.recipient).with_kind(prepared.kind);
+        }
+        let context_data = self.context_data_factory(caller, RegisterReader::for_mutation);
         let schema = self.schemas.for_operation(&prepared, self.limits);
-        execute_prepared(schema, Ok(prepared), self.limits, context_data).await
+        let response = execute_prepared(schema, Ok(prepared), self.limits, context_data).await;
+        account.settle_execution(estimate, &response);
+        response
     }
 
     /// Returns a function that makes the data for resolvers. Each call begins a new reader, of the
     /// newest state of the register: one call for a mutation, one for each event of a subscription.
     pub(super) fn context_data_factory(
         self: &Arc<Self>,
-        CallerContext { actor, locale, has_stored_filter }: CallerContext,
+        CallerContext { actor, locale, address, has_stored_filter }: CallerContext,
         begin: fn(Arc<Register>, Scope) -> RegisterReader,
     ) -> impl Fn(&BatchQueue) -> Data + Send + Sync + use<> {
         let executor = Arc::clone(self);
         move |queue| {
             let reader = begin(Arc::clone(&executor.register), Scope::of(&actor));
             let mut data = RequestContext::new(reader, actor.clone(), locale).into_data(queue);
+            data.insert(ClientAddress(address));
             data.insert(EndpointProbe::new(&executor, &executor.outbound_policy));
             if has_stored_filter {
                 data.insert(StoredFilter);

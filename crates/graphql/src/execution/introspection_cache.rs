@@ -92,6 +92,9 @@ impl GraphqlResponse {
             kind: OperationKind::Query,
             refusal: None,
             feed_message: None,
+            rate: None,
+            retry_after_seconds: None,
+            work: None,
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::document::{DocumentCache, DocumentError, ParsedDocument};
 use super::variables::{VariableValues, coerce_variables, refuse_null};
 use super::{
-    ErrorCode, GraphqlRequest, GraphqlResponse, Recipient, ResponseOutcome, TrustedDocuments,
-    introspection_cache, mutation_rules, public_errors,
+    CostMode, ErrorCode, GraphqlRequest, GraphqlResponse, Recipient, ResponseOutcome, TrustedDocuments,
+    dry_run, introspection_cache, mutation_rules, public_errors,
 };
 use crate::cost::{self, Cost, CostLimits, OperationRef, Sizes, introspection};
 use async_graphql::{Request, ServerError, Variables};
@@ -37,6 +37,10 @@ pub(crate) struct PreparedOperation {
     pub(super) bytes: u64,
     /// The normal form of a standard introspection document; none for any other document.
     pub(super) introspection: Option<Arc<str>>,
+    /// Whether only its field `rateLimit` is executed.
+    pub(super) is_dry_run: bool,
+    /// Whether the response reports its cost.
+    pub(super) cost_mode: CostMode,
 }
 
 /// The cost limits, and the sizes of the register for the estimate.
@@ -54,6 +58,7 @@ pub(super) fn prepare(
     trusted: &TrustedDocuments,
 ) -> Result<PreparedOperation, GraphqlResponse> {
     let recipient = Recipient::new(&request.request_id, request.languages.as_deref());
+    let cost_mode = request.cost_mode;
     let GraphqlRequest { actor, document, operation_name, variables, allowed_operations, .. } = request;
     let bad_input = |text: ApiText| {
         let error = public_errors::public_error(ErrorCode::BadInput, &text, &recipient);
@@ -95,8 +100,11 @@ pub(super) fn prepare(
         None => check_cost(operation_ref, policy, actor.role())
             .map_err(|error| GraphqlResponse::from_error(ResponseOutcome::Invalid, error(&recipient)))?,
     };
-    let kind = operation.ty;
-    let parsed = known.for_engine(operation_name.as_deref(), &absent);
+    let (kind, is_dry_run) = (operation.ty, dry_run::is_requested(operation_ref));
+    let mut parsed = known.for_engine(operation_name.as_deref(), &absent);
+    if is_dry_run {
+        dry_run::remove_other_fields(&mut parsed, operation_name.as_deref());
+    }
     // Object members are ordered by name, so equal variables have equal texts.
     let text = serde_json::to_vec(&variables).unwrap_or_default();
     let mut request = Request::new(document).variables(Variables::from_json(variables));
@@ -113,6 +121,8 @@ pub(super) fn prepare(
         introspection,
         absent,
         is_traced: false,
+        is_dry_run,
+        cost_mode,
     })
 }
 

@@ -6,6 +6,7 @@ use super::code::ErrorCode;
 use super::recipient::Recipient;
 use crate::schema::api_error::ApiError;
 use caunoi_domain::locale::Locale;
+use caunoi_domain::rate_limit::RateExceeded;
 use caunoi_domain::refusal::RefusalReason;
 use caunoi_texts::ApiText;
 
@@ -91,6 +92,19 @@ pub(super) fn cost_exceeded(cost: u64, limit: u64, first: Option<u64>, recipient
     if let Some(first) = first {
         extensions.set("suggestedFirst", first);
     }
+    error
+}
+
+/// The error of a request that the bucket of its payer cannot pay.
+pub(super) fn rate_limited(exceeded: &RateExceeded, recipient: &Recipient) -> ServerError {
+    let RateExceeded { cost, status, retry_after_seconds } = *exceeded;
+    let text = ApiText::RateLimited { cost, remaining: status.remaining, seconds: retry_after_seconds };
+    let mut error = public_error(ErrorCode::RateLimited, &text, recipient);
+    let extensions = error.extensions.get_or_insert_default();
+    extensions.set("cost", cost);
+    extensions.set("limit", status.limit);
+    extensions.set("remaining", status.remaining);
+    extensions.set("retryAfterSeconds", retry_after_seconds);
     error
 }
 

@@ -91,22 +91,25 @@ fn serialize(body: &ResponseBody<'_>, max_bytes: usize) -> Option<Result<Bytes, 
 impl GraphqlResponse {
     fn from_body(outcome: ResponseOutcome, body: Result<Bytes, serde_json::Error>) -> Self {
         let kind = OperationKind::Unknown;
-        let (tag, is_error_free, refusal, feed_message) = (None, false, None, None);
-        match body {
-            Ok(body) => Self { body, outcome, tag, is_error_free, kind, refusal, feed_message },
+        let (body, outcome) = match body {
+            Ok(body) => (body, outcome),
             Err(error) => {
                 tracing::error!(%error, "response could not be serialized");
                 let body = br#"{"errors":[{"message":"Something went wrong on our side.","extensions":{"code":"INTERNAL","retryable":false}}]}"#;
-                Self {
-                    body: Bytes::from_static(body),
-                    outcome: ResponseOutcome::Broken,
-                    kind,
-                    tag,
-                    is_error_free,
-                    refusal,
-                    feed_message,
-                }
+                (Bytes::from_static(body), ResponseOutcome::Broken)
             }
+        };
+        Self {
+            body,
+            outcome,
+            kind,
+            tag: None,
+            is_error_free: false,
+            refusal: None,
+            feed_message: None,
+            rate: None,
+            retry_after_seconds: None,
+            work: None,
         }
     }
 
@@ -115,6 +118,11 @@ impl GraphqlResponse {
     fn too_large(max_bytes: usize, recipient: &Recipient) -> Self {
         tracing::warn!(request_id = recipient.request_id, max_bytes, "response too large");
         Self::from_error(ResponseOutcome::Answered, public_errors::response_too_large(max_bytes, recipient))
+    }
+
+    /// A response whose body is this JSON text, without errors.
+    pub(super) fn from_text(outcome: ResponseOutcome, body: String) -> Self {
+        Self { is_error_free: true, ..Self::from_body(outcome, Ok(body.into())) }
     }
 
     /// Returns the response with the kind of its operation.

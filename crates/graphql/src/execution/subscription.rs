@@ -6,8 +6,8 @@ use super::executor::{CallerContext, Executor};
 use super::shared_stream::{StreamRequest, open_subscriber};
 use super::stream::{EventTurns, execute_subscription};
 use super::{
-    ErrorCode, FeedRange, GraphqlResponse, PreparedOperation, Recipient, ResponseOutcome, find_operation,
-    public_errors, subscription_arguments,
+    ErrorCode, FeedRange, GraphqlResponse, PreparedOperation, RateAccount, Recipient, ResponseOutcome,
+    find_operation, public_errors, subscription_arguments,
 };
 use crate::batch_queue::BatchQueue;
 use async_graphql_parser::types::OperationType;
@@ -15,6 +15,7 @@ use caunoi_domain::cache_key::{CacheKey, CacheKeyHasher, CallerClass};
 use caunoi_domain::cursor::{Epoch, Positions};
 use caunoi_domain::validation::{InvalidReason, Reason};
 use caunoi_register::RegisterReader;
+use futures_util::future;
 use futures_util::stream::{self, BoxStream, StreamExt as _};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -23,14 +24,54 @@ use std::sync::Arc;
 /// and the estimate for the feed.
 const DEFAULT_INTERVAL_MS: u64 = 1_000;
 
+/// Where a subscription comes from and begins.
+pub(super) struct SubscriptionOrigin {
+    /// As in [`GraphqlRequest::resume`](super::GraphqlRequest::resume).
+    pub(super) resume: Option<String>,
+    /// As in [`GraphqlRequest::address`](super::GraphqlRequest::address).
+    pub(super) address: Option<IpAddr>,
+}
+
 impl Executor {
-    /// Subscribes to the shared stream of the subscription, after its cursor if it has one.
-    pub(super) fn subscribe(
+    /// Subscribes, and charges each event when it is delivered. If the bucket cannot pay, the event is
+    /// not delivered and the subscription ends; the subscriber can resume after its last cursor.
+    pub(super) fn subscribe_charged(
         self: &Arc<Self>,
         caller: CallerContext,
         prepared: PreparedOperation,
-        resume: Option<String>,
-        address: Option<IpAddr>,
+        origin: SubscriptionOrigin,
+        mut account: RateAccount,
+    ) -> BoxStream<'static, GraphqlResponse> {
+        let recipient = prepared.recipient.clone();
+        if let Err(exceeded) = account.charge_estimate(prepared.cost) {
+            return refuse(GraphqlResponse::rate_limited(&exceeded, &recipient));
+        }
+        let responses = self.subscribe(caller, prepared, origin);
+        let charged = responses.scan(Some(account), move |open, response| {
+            let delivered = open.take().map(|mut account| {
+                if response.outcome != ResponseOutcome::Answered {
+                    return response;
+                }
+                match account.charge_event(response.body.len()) {
+                    Ok(()) => {
+                        *open = Some(account);
+                        response
+                    }
+                    Err(exceeded) => GraphqlResponse::rate_limited(&exceeded, &recipient)
+                        .with_kind(OperationType::Subscription),
+                }
+            });
+            future::ready(delivered)
+        });
+        charged.boxed()
+    }
+
+    /// Subscribes to the shared stream of the subscription, after its cursor if it has one.
+    fn subscribe(
+        self: &Arc<Self>,
+        caller: CallerContext,
+        prepared: PreparedOperation,
+        SubscriptionOrigin { resume, address }: SubscriptionOrigin,
     ) -> BoxStream<'static, GraphqlResponse> {
         let recipient = prepared.recipient.clone();
         let variables = serde_json::from_slice(&prepared.variables).unwrap_or_default();

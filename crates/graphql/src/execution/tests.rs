@@ -107,6 +107,7 @@ fn request(document: &str) -> GraphqlRequest {
         resume: None,
         has_stored_filter: false,
         address: None,
+        cost_mode: CostMode::None,
     }
 }
 

@@ -39,6 +39,16 @@ pub enum RequestedDocument {
     Id(DocumentId),
 }
 
+impl RequestedDocument {
+    /// Returns the bytes of the text that the request contains.
+    pub(super) fn text_bytes(&self) -> usize {
+        match self {
+            Self::Own(text) | Self::Text(text, _) => text.len(),
+            Self::Id(_) => 0,
+        }
+    }
+}
+
 /// The id of a document in a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DocumentId {

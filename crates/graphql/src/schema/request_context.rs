@@ -205,6 +205,11 @@ impl RequestContext {
         &self.actor
     }
 
+    /// Records that the response depends on the caller, also for the public.
+    pub(crate) fn record_caller(&self) {
+        self.reads().add_caller();
+    }
+
     /// Returns whether the role and province of the caller permit this action in a log.
     pub(crate) fn is_permitted(&self, action: Action, log: Log) -> bool {
         self.actor.permit(action, log).is_ok()

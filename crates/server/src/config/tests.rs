@@ -50,6 +50,7 @@ fn defaults_apply_without_other_layers() {
     assert_eq!(ours.database_url, theirs.database_url);
     assert_eq!(ours.redis_url, theirs.redis_url);
     assert_eq!(config.settings.execution_limits.cost, theirs.execution_limits.cost);
+    assert_eq!(config.settings.execution_limits.rates, theirs.execution_limits.rates);
     assert_eq!(config.settings.execution_limits.response_bytes, theirs.execution_limits.response_bytes);
     assert_eq!(config.log_format, LogFormat::Auto);
 }
@@ -100,6 +101,10 @@ fn later_layers_override_earlier_ones() {
          connections_per_address        200              default\n\
          subscriptions_per_address      1000             default\n\
          subscription_cost_per_address  10000            default\n\
+         rate_limit                     120000           default\n\
+         rate_limit_partner             240000           default\n\
+         rate_limit_province            600000           default\n\
+         rate_limit_ministry            3000000          default\n\
          webhook_allow_loopback         false            default\n\
          otlp_endpoint                  none             default\n\
          otlp_documents                 false            default\n\

@@ -129,6 +129,18 @@ pub(super) struct ConfigValues {
     /// Maximum of files that a province uploads in a day, in MiB
     #[arg(long, default_value = "2048", value_parser = form::whole_number::<u32>)]
     pub(super) uploads_mb_per_day: u32,
+    /// Maximum cost per minute of a client without a token; `0`: no limit
+    #[arg(long, default_value = "120000", value_parser = form::whole_number::<u64>)]
+    pub(super) rate_limit: u64,
+    /// The same for each partner
+    #[arg(long, default_value = "240000", value_parser = form::whole_number::<u64>)]
+    pub(super) rate_limit_partner: u64,
+    /// The same for each clerk and publisher
+    #[arg(long, default_value = "600000", value_parser = form::whole_number::<u64>)]
+    pub(super) rate_limit_province: u64,
+    /// The same for each analyst and steward
+    #[arg(long, default_value = "3000000", value_parser = form::whole_number::<u64>)]
+    pub(super) rate_limit_ministry: u64,
     /// `true`: webhooks may call this machine, also by plain HTTP; for tests
     #[arg(long, default_value = "false", value_parser = form::boolean, action = ArgAction::Set)]
     pub(super) webhook_allow_loopback: bool,

@@ -6,7 +6,10 @@ use std::{
     sync::Arc,
 };
 
+use axum::http::Extensions;
 use parking_lot::Mutex;
+
+use super::client_address::client_address;
 
 /// Counts open connections and streams per client address. Clones share the counts.
 #[derive(Debug, Clone)]
@@ -51,6 +54,12 @@ impl Drop for ConnectionPermit {
             }
         }
     }
+}
+
+/// Returns the network of the client of a request with these extensions, which limits count and
+/// charge.
+pub(super) fn network_of_request(extensions: &Extensions) -> IpAddr {
+    client_network(client_address(extensions))
 }
 
 /// Returns the address under which a client is counted: for IPv6 its /64 network, because one

@@ -8,13 +8,14 @@ use axum::{
 };
 use caunoi_domain::locale::Locale;
 use caunoi_domain::policy::Denied;
+use caunoi_domain::rate_limit::{RateExceeded, RateStatus};
 use caunoi_domain::refusal::RefusalReason;
 use caunoi_domain::validation::Reason;
 use caunoi_graphql::execution::{ErrorCode, error_body};
 use caunoi_register::Error as RegisterError;
 use caunoi_texts::HttpText;
 
-use super::{frame::RequestId, media::Media, refusal::Refused};
+use super::{frame::RequestId, media::Media, rate_headers, refusal::Refused};
 use crate::identity::TokenError;
 
 /// `Retry-After` of a response with status 429, in seconds.
@@ -37,6 +38,9 @@ pub(super) struct ErrorResponse {
     code: ErrorCode,
     message: ErrorMessage,
     header: Option<(HeaderName, &'static str)>,
+    rate: Option<RateStatus>,
+    /// The value of `Retry-After` if it was computed, in seconds.
+    retry_after_seconds: Option<u64>,
 }
 
 /// The message of an error response.
@@ -57,7 +61,14 @@ impl ErrorResponse {
     }
 
     const fn new(status: StatusCode, code: ErrorCode, text: HttpText) -> Self {
-        Self { status, code, message: ErrorMessage::Text(text), header: None }
+        Self {
+            status,
+            code,
+            message: ErrorMessage::Text(text),
+            header: None,
+            rate: None,
+            retry_after_seconds: None,
+        }
     }
 
     /// Converts an error of the GraphQL API.
@@ -73,7 +84,8 @@ impl ErrorResponse {
             ErrorCode::Unavailable | ErrorCode::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
             ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        Self { status, code, message: ErrorMessage::Written(message), header: None }
+        let message = ErrorMessage::Written(message);
+        Self { status, code, message, header: None, rate: None, retry_after_seconds: None }
     }
 
     /// Returns 400 for invalid parameters.
@@ -99,6 +111,27 @@ impl ErrorResponse {
 
     /// The network of the client is blocked.
     pub(super) const ADDRESS_BLOCKED: Self = Self::forbidden(HttpText::AddressBlocked);
+
+    /// Returns 429: the payer has spent its quota of cost.
+    pub(super) fn rate_limited(exceeded: &RateExceeded) -> Self {
+        let seconds = exceeded.retry_after_seconds;
+        let refused = Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            ErrorCode::RateLimited,
+            HttpText::RateLimited { seconds },
+        );
+        Self { rate: Some(exceeded.status), retry_after_seconds: Some(seconds), ..refused }
+    }
+
+    /// Adds the level of the bucket that paid.
+    pub(super) fn with_rate(self, rate: Option<RateStatus>) -> Self {
+        Self { rate, ..self }
+    }
+
+    /// Adds a computed `Retry-After`.
+    pub(super) fn with_retry_after(self, retry_after_seconds: Option<u64>) -> Self {
+        Self { retry_after_seconds, ..self }
+    }
 
     /// The handler failed.
     pub(super) const INTERNAL: Self =
@@ -212,6 +245,10 @@ impl ErrorResponse {
         if let Some((name, value)) = &self.header {
             headers.insert(name, HeaderValue::from_static(value));
         }
+        if let Some(seconds) = self.retry_after_seconds {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        rate_headers::attach(&mut response, self.rate);
         response
     }
 }

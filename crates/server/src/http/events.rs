@@ -27,11 +27,12 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep};
 use super::{
     HttpState, body, caller,
     client_address::{RequestOrigin, client_address},
-    connection_limit::{ConnectionLimit, ConnectionPermit, client_network},
+    connection_limit::{ConnectionLimit, ConnectionPermit, network_of_request},
     error_response::{ErrorResponse, OVERLOAD_RETRY_AFTER, RETRY_AFTER},
     frame::{RequestId, within},
     media,
     params::Params,
+    rate_headers,
     refusal::{self, Refused},
     upgrade::ConnectionUpgrade,
 };
@@ -46,7 +47,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(12);
 pub(super) async fn with_body(state: &Arc<HttpState>, id: &RequestId, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let opened = async {
-        let caller = caller::authenticate(state, &parts.headers, client_address(&parts.extensions))?;
+        let caller = caller::authenticate_charged(state, &parts.headers, &parts.extensions)?;
         media::check_content(&parts.headers)?;
         let bytes = body::read(&parts.headers, body, &state.limits).await?;
         let params = Params::read_body(&bytes)?;
@@ -60,7 +61,7 @@ pub(super) async fn with_body(state: &Arc<HttpState>, id: &RequestId, request: R
 /// Executes a GET request as an event stream, as sent by the `EventSource` of a browser.
 pub(super) fn get(state: &Arc<HttpState>, id: &RequestId, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    let caller = caller::authenticate(state, &parts.headers, client_address(&parts.extensions));
+    let caller = caller::authenticate_charged(state, &parts.headers, &parts.extensions);
     let opened = caller.and_then(|caller| {
         let params = Params::read_uri(&parts.uri)?;
         open(state, &caller, &parts, StreamOperation { params, allowed: AllowedOperations::Reads }, id)
@@ -96,7 +97,8 @@ fn open(
         allowed_operations: allowed,
         resume: text(LAST_EVENT_ID).filter(|last| !last.is_empty()),
         has_stored_filter: false,
-        address: Some(client_network(client_address(&parts.extensions))),
+        address: Some(network_of_request(&parts.extensions)),
+        cost_mode: params.cost_mode,
     };
     let span = tracing::error_span!(parent: None, "stream", request_id = id.as_str());
     let mut responses = within(span, state.api.execute_stream(graphql_request, Transport::Events)).fuse();
@@ -111,6 +113,7 @@ fn open(
         }
         Some(_) | None => {}
     }
+    let rate = first.as_ref().and_then(|first| first.rate);
     let (refusals, actor, client) =
         (Arc::clone(state), caller.actor.clone(), client_address(&parts.extensions));
     let responses = stream::iter(first).chain(responses).inspect(move |response| {
@@ -129,6 +132,7 @@ fn open(
     // header.
     headers.insert(HeaderName::from_static("incremental"), HeaderValue::from_static("?1"));
     headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    rate_headers::attach(&mut response, rate);
     Ok(response)
 }
 
@@ -152,7 +156,9 @@ fn refuse(refused: &GraphqlResponse, status: StatusCode, retry_after: &'static s
     }
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert(header::RETRY_AFTER, HeaderValue::from_static(retry_after));
+    let seconds = refused.retry_after_seconds.map(HeaderValue::from);
+    headers.insert(header::RETRY_AFTER, seconds.unwrap_or(HeaderValue::from_static(retry_after)));
+    rate_headers::attach(&mut response, refused.rate);
     response
 }
 

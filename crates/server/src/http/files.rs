@@ -4,6 +4,7 @@
 //! Its body is the file itself; it is the only body above the common limit. A file is read with the
 //! rights of the entry that contains it.
 
+mod charge;
 mod download;
 
 use std::sync::Arc;
@@ -30,6 +31,7 @@ use super::{
     frame::RequestId,
 };
 use crate::files::{IncomingFile, WrittenFile};
+use charge::FileCharge;
 
 /// The request header of uploads; its value does not matter.
 const UPLOAD: &str = "caunoi-upload";
@@ -50,7 +52,7 @@ pub(super) async fn post(
 ) -> Response {
     let result = async {
         let (parts, body) = request.into_parts();
-        let caller = caller::authenticate(&state, &parts.headers, client_address(&parts.extensions))?;
+        let caller = caller::authenticate_charged(&state, &parts.headers, &parts.extensions)?;
         let permit = state.register.permit_upload(&caller.actor).map_err(ErrorResponse::from_register)?;
         if !parts.headers.contains_key(UPLOAD) {
             return Err(ErrorResponse::forbidden(HttpText::UploadHeader));
@@ -58,7 +60,9 @@ pub(super) async fn post(
         let name = params.iter().find(|(key, _)| key == "name").map_or("", |(_, name)| name.as_str());
         let name = parse_text(name, LONGEST_TITLE)
             .map_err(|_| ErrorResponse::parameters(HttpText::UploadName { most: LONGEST_TITLE }))?;
+        let mut charge = FileCharge::take(&state, &caller.actor, &parts.extensions)?;
         let written = receive(&state, &parts.headers, body).await?;
+        charge.add_bytes(u64::try_from(written.bytes).unwrap_or(u64::MAX));
         let file_type = written.file_type.ok_or(UNSUPPORTED)?;
         let upload = Upload {
             log: permit.log(),
@@ -71,7 +75,7 @@ pub(super) async fn post(
         charged.map_err(ErrorResponse::from_register)?;
         state.files.keep(written).await.map_err(|error| disk_failed(&error))?;
         let recorded = state.register.record_upload(&permit, &upload).await;
-        Ok(respond_stored(&upload, recorded.map_err(ErrorResponse::from_register)?))
+        Ok(charge.attach(respond_stored(&upload, recorded.map_err(ErrorResponse::from_register)?)))
     };
     result.await.unwrap_or_else(|error_response: ErrorResponse| error_response.respond(&id))
 }
@@ -83,10 +87,10 @@ pub(super) async fn get(
     path: Result<Path<String>, PathRejection>,
     request: Request,
 ) -> Response {
+    let (Parts { headers, extensions, .. }, _) = request.into_parts();
     let result = async {
-        // Only the head is needed; the body is dropped because it is not `Sync`.
-        let (Parts { headers, extensions, .. }, _) = request.into_parts();
-        let caller = caller::authenticate(&state, &headers, client_address(&extensions))?;
+        let caller = caller::authenticate_charged(&state, &headers, &extensions)?;
+        let mut charge = FileCharge::take(&state, &caller.actor, &extensions)?;
         // The rejection of a path that is not UTF-8 would be plain text with the name of its part.
         let Path(sha256) = path.map_err(|_| ErrorResponse::NOT_FOUND)?;
         if !is_sha256(&sha256) {
@@ -94,7 +98,11 @@ pub(super) async fn get(
         }
         let found = state.register.find_file(Scope::of(&caller.actor), &sha256).await;
         let upload = found.map_err(ErrorResponse::from_register)?.ok_or(ErrorResponse::NOT_FOUND)?;
-        download::respond(&state.files, &upload, &headers).await.map_err(|error| disk_failed(&error))
+        let response = download::respond(&state.files, &upload, &headers).await;
+        let response = response.map_err(|error| disk_failed(&error))?;
+        let sent = response.headers().get(header::CONTENT_LENGTH);
+        charge.add_bytes(sent.and_then(|value| value.to_str().ok()?.parse().ok()).unwrap_or_default());
+        Ok(charge.attach(response))
     };
     result.await.unwrap_or_else(|error_response: ErrorResponse| error_response.respond(&id))
 }

@@ -9,26 +9,28 @@ use axum::{
     response::Response,
 };
 use caunoi_domain::policy::Actor;
-use caunoi_graphql::execution::{GraphqlResponse, RequestHead, RequestParams, ResponseOutcome};
+use caunoi_graphql::execution::{CostMode, GraphqlResponse, RequestHead, RequestParams, ResponseOutcome};
 use caunoi_metrics::Transport;
 use hyper::ext::ReasonPhrase;
 
 use super::{
-    HttpState, body, caller,
-    client_address::client_address,
-    conditional,
-    connection_limit::client_network,
+    HttpState, body, caller, conditional,
+    connection_limit::network_of_request,
     error_response::{ErrorResponse, OVERLOAD_RETRY_AFTER},
     events,
     frame::RequestId,
     media::{self, Media},
     params::Params,
+    rate_headers,
     refusal::Refused,
 };
 use caunoi_texts::HttpText;
 
 /// The request header with the cursor of a state that the caller has already seen.
 const AFTER: &str = "caunoi-after";
+
+/// The request header that asks for the cost: `report` beside the data, `validate` instead of it.
+const COST: &str = "graphql-cost";
 
 /// Executes a POST or QUERY request. Responds with an event stream if `Accept` requests one.
 pub(super) async fn with_body(
@@ -46,7 +48,7 @@ pub(super) async fn with_body(
     };
     let result = async {
         // Before the body is read, so that the body of an unauthenticated request is not read.
-        let caller = caller::authenticate(state, &parts.headers, client_address(&parts.extensions))?;
+        let caller = caller::authenticate_charged(state, &parts.headers, &parts.extensions)?;
         media::check_content(&parts.headers)?;
         let bytes = body::read(&parts.headers, body, &state.limits).await?;
         let read = || Params::read_body(&bytes).map(RequestParams::from);
@@ -66,7 +68,7 @@ pub(super) async fn get(state: &Arc<HttpState>, id: &RequestId, request: Request
         return not_acceptable(id);
     };
     let result = async {
-        let caller = caller::authenticate(state, &parts.headers, client_address(&parts.extensions))?;
+        let caller = caller::authenticate_charged(state, &parts.headers, &parts.extensions)?;
         let words = parts.uri.query().unwrap_or_default().as_bytes();
         let read = || Params::read_uri(&parts.uri).map(RequestParams::from);
         state.api.execute(head(&caller.actor, &parts, id, Transport::Get), words, read).await
@@ -77,12 +79,9 @@ pub(super) async fn get(state: &Arc<HttpState>, id: &RequestId, request: Request
     }
 }
 
-fn head<'a>(
-    actor: &'a Actor,
-    Parts { headers, extensions, .. }: &'a Parts,
-    id: &'a RequestId,
-    transport: Transport,
-) -> RequestHead<'a> {
+fn head<'a>(actor: &'a Actor, parts: &'a Parts, id: &'a RequestId, transport: Transport) -> RequestHead<'a> {
+    let headers = &parts.headers;
+    let cost_mode = headers.get(COST).and_then(|value| CostMode::find(value.to_str().ok()?));
     RequestHead {
         actor,
         address: Some(client_network(client_address(extensions))),
@@ -91,6 +90,8 @@ fn head<'a>(
         after: headers.get(AFTER).map(|value| value.to_str().unwrap_or_default()),
         request_id: id.as_str(),
         transport,
+        address: Some(network_of_request(&parts.extensions)),
+        cost_mode: cost_mode.unwrap_or_default(),
     }
 }
 
@@ -110,6 +111,7 @@ fn respond(
         .filter(|_| transport != Transport::Post && !request_headers.contains_key(header::AUTHORIZATION));
     let status = status_of(&graphql, media, transport);
     let mut response = Response::new(Body::from(graphql.body));
+    rate_headers::attach(&mut response, graphql.rate);
     *response.status_mut() = status;
     if let Some(reason) = graphql.refusal {
         response.extensions_mut().insert(Refused(reason));
@@ -117,6 +119,9 @@ fn respond(
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, media.content_type());
     headers.insert(header::VARY, HeaderValue::from_static("accept, accept-language, authorization"));
+    if let Some(seconds) = graphql.retry_after_seconds {
+        headers.insert(header::RETRY_AFTER, seconds.into());
+    }
     if status == StatusCode::METHOD_NOT_ALLOWED {
         headers.insert(header::ALLOW, HeaderValue::from_static("POST"));
     }

@@ -2,7 +2,7 @@
 
 use axum::extract::Query;
 use axum::http::Uri;
-use caunoi_graphql::execution::{DocumentId, RequestParams, RequestedDocument};
+use caunoi_graphql::execution::{CostMode, DocumentId, RequestParams, RequestedDocument};
 use serde_json::{Map, Value};
 
 use super::error_response::ErrorResponse;
@@ -17,6 +17,9 @@ pub(super) struct Params {
     pub(super) operation_name: Option<String>,
     /// An object or null.
     pub(super) variables: Value,
+    /// `cost` in `extensions`; any other value than `report` and `validate` is ignored, as unknown
+    /// extensions are.
+    pub(super) cost_mode: CostMode,
 }
 
 impl Params {
@@ -72,7 +75,8 @@ impl Params {
             (None, Some(id)) => RequestedDocument::Id(id),
             (None, None) => return Err(ErrorResponse::not_well_formed(HttpText::QueryNotText)),
         };
-        Ok(Self { document, operation_name, variables })
+        let cost_mode = extensions["cost"].as_str().and_then(CostMode::find).unwrap_or_default();
+        Ok(Self { document, operation_name, variables, cost_mode })
     }
 }
 
@@ -99,8 +103,8 @@ fn read_automatic(extensions: &Value) -> Result<Option<DocumentId>, ErrorRespons
 }
 
 impl From<Params> for RequestParams {
-    fn from(Params { document, operation_name, variables }: Params) -> Self {
-        Self { document, operation_name, variables }
+    fn from(Params { document, operation_name, variables, cost_mode }: Params) -> Self {
+        Self { document, operation_name, variables, cost_mode }
     }
 }
 
@@ -118,6 +122,7 @@ mod tests {
             document: RequestedDocument::Text("{a}".to_owned(), None),
             operation_name: Some("A".to_owned()),
             variables: json!({"b": 1}),
+            cost_mode: CostMode::None,
         };
         assert_eq!(Params::read_body(body).unwrap(), params);
         assert_eq!(Params::read_uri(&Uri::from_static(uri)).unwrap(), params);

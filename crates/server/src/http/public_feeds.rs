@@ -9,19 +9,22 @@ use std::sync::Arc;
 use axum::{
     Extension,
     body::{Body, Bytes},
-    extract::State as Shared,
-    http::{HeaderMap, HeaderValue, Uri, header},
+    extract::{Request, State as Shared},
+    http::{Extensions, HeaderMap, HeaderValue, header, request::Parts},
     response::Response,
 };
-use caunoi_domain::{feed::id::FeedIdGenerator, locale::Locale, policy::Actor};
+use caunoi_domain::{feed::id::FeedIdGenerator, locale::Locale, policy::Actor, rate_limit::RateStatus};
 use caunoi_graphql::{
-    execution::{ErrorCode, RequestHead, RequestParams, RequestedDocument},
+    execution::{CostMode, ErrorCode, RequestHead, RequestParams, RequestedDocument},
     feed_documents,
 };
 use caunoi_metrics::Transport;
 use serde_json::{Value, json};
 
-use super::{HttpState, conditional, error_response::ErrorResponse, frame::RequestId};
+use super::{
+    HttpState, conditional, connection_limit::network_of_request, error_response::ErrorResponse,
+    frame::RequestId, rate_headers,
+};
 use params::FeedParams;
 
 mod atom;
@@ -43,9 +46,9 @@ const DEFAULT_LINES: i64 = 100;
 pub(super) async fn lines(
     Shared(state): Shared<Arc<HttpState>>,
     Extension(id): Extension<RequestId>,
-    uri: Uri,
-    headers: HeaderMap,
+    request: Request,
 ) -> Response {
+    let (Parts { uri, headers, extensions: client, .. }, _) = request.into_parts();
     let result = async {
         let params = FeedParams::read(&uri)?;
         let variables = json!({
@@ -53,7 +56,8 @@ pub(super) async fn lines(
             "filter": params.filter(),
             "first": params.first.unwrap_or(DEFAULT_LINES),
         });
-        let response = execute(&state, &id, feed_documents::LINES, variables, params.locale).await?;
+        let request = FeedRequest { variables, locale: params.locale, client: &client };
+        let (response, rate) = execute(&state, &id, feed_documents::LINES, request).await?;
         let part = jsonl::JsonlPage::read(&response)?;
         let next = part
             .has_more
@@ -62,6 +66,7 @@ pub(super) async fn lines(
         if let Some(next) = next.and_then(|next| HeaderValue::try_from(next).ok()) {
             response.headers_mut().insert(header::LINK, next);
         }
+        rate_headers::attach(&mut response, rate);
         Ok::<_, ErrorResponse>(response)
     };
     result.await.unwrap_or_else(|error_response| error_response.respond(&id))
@@ -71,9 +76,9 @@ pub(super) async fn lines(
 pub(super) async fn atom(
     Shared(state): Shared<Arc<HttpState>>,
     Extension(id): Extension<RequestId>,
-    uri: Uri,
-    headers: HeaderMap,
+    request: Request,
 ) -> Response {
+    let (Parts { uri, headers, extensions: client, .. }, _) = request.into_parts();
     let result = async {
         let params = FeedParams::read(&uri)?;
         let first = params.first.unwrap_or(DEFAULT_ENTRIES);
@@ -86,16 +91,27 @@ pub(super) async fn atom(
             // After a cursor, `updated` is still the time of the newest change.
             "newest": if follows { 1 } else { first },
         });
-        let response = execute(&state, &id, feed_documents::HEADLINES, variables, params.locale).await?;
+        let request = FeedRequest { variables, locale: params.locale, client: &client };
+        let (response, rate) = execute(&state, &id, feed_documents::HEADLINES, request).await?;
         let headlines = headline::Headlines::read(&response)?;
         let namer = FeedIdGenerator::new(state.api.epoch().bytes());
         let body = atom::write(&headlines, &params, &namer).map_err(|_| ErrorResponse::INTERNAL)?;
-        Ok::<_, ErrorResponse>(respond(body, ATOM, &headers))
+        let mut response = respond(body, ATOM, &headers);
+        rate_headers::attach(&mut response, rate);
+        Ok::<_, ErrorResponse>(response)
     };
     result.await.unwrap_or_else(|error_response| error_response.respond(&id))
 }
 
-/// Executes one of the fixed documents and returns the body of the response.
+/// The parameters of a fixed document, and the extensions of the request, which name its client.
+struct FeedRequest<'a> {
+    variables: Value,
+    locale: Locale,
+    client: &'a Extensions,
+}
+
+/// Executes one of the fixed documents and returns the body of the response, with the level of the
+/// bucket that paid.
 ///
 /// # Errors
 /// Returns the first error of the response if it has any.
@@ -103,16 +119,16 @@ async fn execute(
     state: &HttpState,
     id: &RequestId,
     document: &'static str,
-    variables: Value,
-    locale: Locale,
-) -> Result<Bytes, ErrorResponse> {
+    FeedRequest { variables, locale, client }: FeedRequest<'_>,
+) -> Result<(Bytes, Option<RateStatus>), ErrorResponse> {
     let head = RequestHead {
         actor: &Actor::public(),
         languages: Some(params::tag(locale)),
         after: None,
         request_id: id.as_str(),
         transport: Transport::Get,
-        address: None,
+        address: Some(network_of_request(client)),
+        cost_mode: CostMode::None,
     };
     // The query part of a URI never contains `#`, so this key cannot collide with that of a
     // request.
@@ -122,10 +138,15 @@ async fn execute(
             document: RequestedDocument::Own(document.to_owned()),
             operation_name: None,
             variables,
+            cost_mode: CostMode::None,
         })
     };
     let response = state.api.execute(head, words.as_bytes(), read).await?;
-    if response.is_error_free { Ok(response.body) } else { Err(error_response_of(&response.body)) }
+    if response.is_error_free {
+        return Ok((response.body, response.rate));
+    }
+    let refused = error_response_of(&response.body);
+    Err(refused.with_rate(response.rate).with_retry_after(response.retry_after_seconds))
 }
 
 /// Returns the first error of a response. For an error in the filter, the message names the

@@ -11,7 +11,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
-use caunoi_domain::{policy::Actor, refusal::RefusalReason};
+use caunoi_domain::{policy::Actor, rate_limit::Payer, refusal::RefusalReason};
 use caunoi_graphql::execution::{AllowedOperations, GraphqlRequest, GraphqlResponse};
 use caunoi_metrics::Transport;
 use futures_util::{StreamExt as _, stream::BoxStream};
@@ -20,6 +20,7 @@ use tokio::sync::oneshot;
 use super::{
     HttpState,
     address_guard::ForwardedPermit,
+    caller::INVALID_TOKEN_COST,
     client_address::client_address,
     connection_limit::client_network,
     error_response::ErrorResponse,
@@ -122,6 +123,9 @@ fn handlers(state: Arc<HttpState>, headers: &HeaderMap, client: IpAddr) -> Sessi
                 let caller = caller::authenticate(&state.authenticator, token.as_ref(), payload, client);
                 if caller.as_ref().is_err_and(|error| *error != TokenError::KeysUnavailable) {
                     refusal::count(&state, &Actor::public(), client, RefusalReason::InvalidToken);
+                    // The socket closes in any case.
+                    let payer = Payer::of_address(client_network(client));
+                    let _ = state.api.rate_limiter().charge(&payer, INVALID_TOKEN_COST);
                 }
                 caller
             })
@@ -150,6 +154,7 @@ fn subscribe(
         resume: None,
         has_stored_filter: false,
         address: Some(client_network(client)),
+        cost_mode: params.cost_mode,
     };
     let span = tracing::error_span!(parent: None, "stream", request_id = id.as_str());
     let (refusals, actor) = (Arc::clone(state), actor.clone());

@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 
 /// Error codes caused by the document, so that a retry cannot succeed.
 const OF_DOCUMENT: [&str; 3] = ["BAD_INPUT", "COST_EXCEEDED", "NOT_FOUND"];
-const UNAVAILABLE: [&str; 2] = ["UNAVAILABLE", "OVERLOADED"];
+/// Error codes of a moment: the register is unavailable or overloaded, or the partner has spent its
+/// quota of cost.
+const TEMPORARY: [&str; 3] = ["UNAVAILABLE", "OVERLOADED", "RATE_LIMITED"];
 
 /// The payload made from a response.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,7 +15,8 @@ pub(super) enum Payload {
     Body(Vec<u8>),
     /// None: the document is invalid, so a retry cannot succeed.
     DocumentRejected,
-    /// None: the register is unavailable.
+    /// None: the register is unavailable, or the partner has spent its quota; it is tried again without
+    /// a failed attempt.
     Unavailable,
     /// None: the operation failed; a retry may succeed.
     Failed,
@@ -26,7 +29,7 @@ pub(super) fn from_response(response: &[u8], timestamp: &str) -> Payload {
     let Some(data) = root.filter(|root| !root.is_null()) else {
         let code = response["errors"][0]["extensions"]["code"].as_str().unwrap_or_default();
         return match code {
-            code if UNAVAILABLE.contains(&code) => Payload::Unavailable,
+            code if TEMPORARY.contains(&code) => Payload::Unavailable,
             code if OF_DOCUMENT.contains(&code) => Payload::DocumentRejected,
             _ => Payload::Failed,
         };
@@ -79,6 +82,7 @@ mod tests {
         };
         assert_eq!(payload("UNAVAILABLE"), Payload::Unavailable);
         assert_eq!(payload("OVERLOADED"), Payload::Unavailable);
+        assert_eq!(payload("RATE_LIMITED"), Payload::Unavailable);
         assert_eq!(payload("BAD_INPUT"), Payload::DocumentRejected);
         assert_eq!(payload("TIMEOUT"), Payload::Failed);
         assert_eq!(from_response(b"junk", "T"), Payload::Failed);

@@ -3,6 +3,7 @@
 use crate::schema::api_error::ApiError;
 use crate::schema::cost_directives::AssumedSize;
 use crate::schema::node::Node;
+use crate::schema::rate_limit::RateLimit;
 use crate::schema::viewer::Viewer;
 use crate::schema::webhook::{self, WebhookObject};
 use async_graphql::{Context, ID, Object};
@@ -20,6 +21,22 @@ impl ObjectQueries {
     /// The caller. Null without a token.
     async fn viewer(&self, ctx: &Context<'_>) -> Option<Viewer> {
         Viewer::of(ctx)
+    }
+
+    /// The rate limit of the caller and the cost of this query. What the caller may spend is refilled
+    /// evenly; a request that exceeds it is refused with `RATE_LIMITED`.
+    async fn rate_limit(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Whether to leave out all other fields of the query: they are not executed and are absent from the response, and `cost` is what the query would cost. Then it costs one unit itself.",
+            default = false
+        )]
+        dry_run: bool,
+    ) -> RateLimit {
+        // The executor has removed the other fields.
+        let _ = dry_run;
+        RateLimit::of(ctx)
     }
 
     /// The webhooks of the caller, the oldest first. Requires the role `PARTNER` and a token with

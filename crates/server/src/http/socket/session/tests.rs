@@ -92,7 +92,19 @@ fn responses(document: &str) -> BoxStream<'static, GraphqlResponse> {
     let kind = OperationKind::Query;
     let answer = move |body: &'static str, outcome| {
         let (body, tag, is_error_free) = (body.into(), None, false);
-        GraphqlResponse { body, outcome, tag, is_error_free, kind, refusal: None, feed_message: None }
+        let (feed_message, rate, retry_after_seconds, work) = (None, None, None, None);
+        GraphqlResponse {
+            body,
+            outcome,
+            tag,
+            is_error_free,
+            kind,
+            refusal: None,
+            feed_message,
+            rate,
+            retry_after_seconds,
+            work,
+        }
     };
     let good = move || answer(r#"{"data":{}}"#, ResponseOutcome::Answered);
     let bad = move |outcome| answer(r#"{"errors":[{"message":"no"}]}"#, outcome);
