@@ -111,6 +111,7 @@ async fn write_of_another_province_does_not_wait_for_a_flood() {
         while let Some(is_other) = writes.next().await {
             done.push(is_other);
         }
+        drop(writes);
         let place = done.iter().position(|is_other| *is_other).expect("it wrote");
         assert!(place < 10, "{place} writes of the flooding province were before it");
         server.stop().await;
