@@ -110,7 +110,8 @@ impl CancellationTest {
     }
 
     async fn wait_until_four_run(&self) {
-        wait_for_count(&self.server, "statements run", self.before + AT_A_TIME, || self.server.statements()).await;
+        wait_for_count(&self.server, "statements run", self.before + AT_A_TIME, || self.server.statements())
+            .await;
     }
 
     /// Asserts that the statements ended, no further ones followed, and every connection is

@@ -71,7 +71,11 @@ async fn flaky_endpoint_receives_every_message_in_order() {
         }
         let last = codes.last().expect("messages").clone();
         let mut count = MESSAGES;
-        while !accepted_in_time(&receiver, count, &partner, &clock).await.iter().any(|call| code(call) == last) {
+        while !accepted_in_time(&receiver, count, &partner, &clock)
+            .await
+            .iter()
+            .any(|call| code(call) == last)
+        {
             count += 1;
         }
         let calls = receiver.calls();

@@ -84,26 +84,25 @@ impl Executor {
         let key = self.cache_key(snapshot.epoch(), &caller, &prepared);
         let (has_read_caller, recipient) = (prepared.document.has_read_caller(), prepared.recipient.clone());
         let estimate = prepared.cost;
-        let output = if let Some(cached) =
-            self.cache.find(&key, |dependencies| dependencies.is_current(&snapshot))
-        {
-            FlightOutput { response: GraphqlResponse::from_cached(&cached), cached: Some(cached) }
-        } else if let Err(exceeded) = allowance.account.charge_estimate(estimate) {
-            return GraphqlResponse::rate_limited(&exceeded, &recipient).with_kind(OperationType::Query);
-        } else if has_read_caller {
-            // A flight would gain nothing: its response belongs to one caller.
-            self.load_or_execute(key, caller, prepared, allowance).await
-        } else {
-            let scope = Scope::of(&caller.actor);
-            let work = self.load_or_execute(key, caller, prepared, allowance);
-            let request = FlightRequest { recipient: &recipient, turn: &allowance.turn };
-            let flight = self.run_in_flight(key, scope, request, work);
-            match tokio::time::timeout(self.limits.deadline, flight).await {
-                Ok(output) => output,
-                // A follower waits no longer than the deadline.
-                Err(_) => return GraphqlResponse::timed_out(self.limits, &recipient),
-            }
-        };
+        let output =
+            if let Some(cached) = self.cache.find(&key, |dependencies| dependencies.is_current(&snapshot)) {
+                FlightOutput { response: GraphqlResponse::from_cached(&cached), cached: Some(cached) }
+            } else if let Err(exceeded) = allowance.account.charge_estimate(estimate) {
+                return GraphqlResponse::rate_limited(&exceeded, &recipient).with_kind(OperationType::Query);
+            } else if has_read_caller {
+                // A flight would gain nothing: its response belongs to one caller.
+                self.load_or_execute(key, caller, prepared, allowance).await
+            } else {
+                let scope = Scope::of(&caller.actor);
+                let work = self.load_or_execute(key, caller, prepared, allowance);
+                let request = FlightRequest { recipient: &recipient, turn: &allowance.turn };
+                let flight = self.run_in_flight(key, scope, request, work);
+                match tokio::time::timeout(self.limits.deadline, flight).await {
+                    Ok(output) => output,
+                    // A follower waits no longer than the deadline.
+                    Err(_) => return GraphqlResponse::timed_out(self.limits, &recipient),
+                }
+            };
         allowance.account.settle_execution(estimate, &output.response);
         if let (Some(request_key), Some(_)) = (request_key, &output.cached) {
             self.cache.insert_request_key(request_key, key);

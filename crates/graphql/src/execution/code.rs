@@ -89,6 +89,7 @@ impl ErrorCode {
             | Self::NotFound
             | Self::Conflict
             | Self::Timeout
+            | Self::Overloaded
             | Self::Unavailable
             | Self::Internal => None,
         }

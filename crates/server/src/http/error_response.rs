@@ -159,6 +159,8 @@ impl ErrorResponse {
                 code: ErrorCode::RateLimited,
                 message: ErrorMessage::Reason(reason),
                 header: Some((header::RETRY_AFTER, QUOTA_RETRY_AFTER)),
+                rate: None,
+                retry_after_seconds: None,
             },
             RegisterError::Overloaded => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Overloaded, HttpText::Overloaded)

@@ -26,10 +26,7 @@ use caunoi_texts::HttpText;
 use http_body_util::BodyExt as _;
 use serde_json::json;
 
-use super::{
-    HttpState, Limits, caller, client_address::client_address, error_response::ErrorResponse,
-    frame::RequestId,
-};
+use super::{HttpState, Limits, caller, error_response::ErrorResponse, frame::RequestId};
 use crate::files::{IncomingFile, WrittenFile};
 use charge::FileCharge;
 

@@ -84,7 +84,6 @@ fn head<'a>(actor: &'a Actor, parts: &'a Parts, id: &'a RequestId, transport: Tr
     let cost_mode = headers.get(COST).and_then(|value| CostMode::find(value.to_str().ok()?));
     RequestHead {
         actor,
-        address: Some(client_network(client_address(extensions))),
         languages: headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()),
         // A header that is not text is treated as an invalid cursor.
         after: headers.get(AFTER).map(|value| value.to_str().unwrap_or_default()),

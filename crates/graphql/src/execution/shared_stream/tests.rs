@@ -17,7 +17,12 @@ fn silent_stream(all: &SharedStreams) -> SharedStream {
     let text = "subscription { changes { __typename } }";
     let request = StreamRequest {
         key: key(),
-        caller: CallerContext { actor: Actor::public(), locale: Locale::En, address: None, has_stored_filter: false },
+        caller: CallerContext {
+            actor: Actor::public(),
+            locale: Locale::En,
+            address: None,
+            has_stored_filter: false,
+        },
         text: text.to_owned(),
         operation_name: None,
         variables: serde_json::Value::Null,

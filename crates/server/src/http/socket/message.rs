@@ -115,6 +115,7 @@ mod tests {
         let params = Params {
             document: RequestedDocument::Text("{a}".to_owned(), None),
             operation_name: None,
+            cost_mode: caunoi_graphql::execution::CostMode::default(),
             variables: Value::Null,
         };
         assert_eq!(ClientMessage::read(subscribe), Ok(ClientMessage::Subscribe("1".to_owned(), params)));
