@@ -78,6 +78,7 @@ fn later_layers_override_earlier_ones() {
          data_dir                       from-variable    env:CAUNOI_DATA_DIR\n\
          database_url                   none             default\n\
          redis_url                      none             default\n\
+         secret_key                     none             default\n\
          cache_mb                       64               default\n\
          auth_issuer                    none             default\n\
          auth_audience                  caunoi           default\n\
@@ -101,6 +102,11 @@ fn later_layers_override_earlier_ones() {
          connections_per_address        200              default\n\
          subscriptions_per_address      1000             default\n\
          subscription_cost_per_address  10000            default\n\
+         drafts_per_hour                600              default\n\
+         changes_per_hour               3000             default\n\
+         ministry_writes_per_hour       10000            default\n\
+         province_mb_per_day            256              default\n\
+         uploads_mb_per_day             2048             default\n\
          rate_limit                     120000           default\n\
          rate_limit_partner             240000           default\n\
          rate_limit_province            600000           default\n\

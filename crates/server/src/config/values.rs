@@ -42,7 +42,7 @@ pub(super) struct ConfigValues {
     /// `redis://host:6379`: wake-ups and a shared response cache for several nodes
     #[arg(long, hide = true, value_parser = form::redis_url)]
     pub(super) redis_url: Option<String>,
-    /// Keys that encrypt secrets in the database: 32 bytes in Base64, the current one first
+    /// Keys of secrets in the database: 32 bytes in Base64, the current one first
     #[arg(long, hide = true, value_parser = form::secret_keys)]
     pub(super) secret_key: Option<String>,
     /// Size of the response cache in memory, in MiB; `0` disables it
@@ -123,7 +123,7 @@ pub(super) struct ConfigValues {
     /// Maximum of all writes of one steward in an hour
     #[arg(long, default_value = "10000", value_parser = form::whole_number::<u32>)]
     pub(super) ministry_writes_per_hour: u32,
-    /// Maximum that a province writes into its log in a day, in MiB; an eighth of it per person and hour
+    /// Maximum that a province writes into its log in a day, in MiB
     #[arg(long, default_value = "256", value_parser = form::whole_number::<u32>)]
     pub(super) province_mb_per_day: u32,
     /// Maximum of files that a province uploads in a day, in MiB
