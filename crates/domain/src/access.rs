@@ -54,7 +54,7 @@ pub struct AccessRuleList {
     pub is_active: bool,
 }
 
-/// What a steward gives or takes.
+/// A right that a steward gives or takes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum AccessRule {

@@ -99,7 +99,7 @@ impl Register {
         {
             let permit = context.actor.permit(Action::Create, log)?;
             if let Some(recorded) = self.store.find_response(&permit, idempotency_key).await? {
-                let outcome = replay::<StoredEntry<D::Content>, _>(idempotency_key, recorded)?;
+                let outcome = replay::<StoredEntry<D::Content>, _>(idempotency_key, &recorded)?;
                 return self.finish(log, outcome).await;
             }
         }

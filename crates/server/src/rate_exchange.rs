@@ -12,7 +12,7 @@ use tokio::{
 /// Time between two exchanges: how long a holder can spend on one node what it has spent on another.
 const INTERVAL: Duration = Duration::from_millis(200);
 
-/// The rate limiter of a node, and what it shares with other nodes through Redis.
+/// The rate limiter of a node, and its exchange with other nodes through Redis.
 #[derive(Clone)]
 pub(crate) struct RateExchange {
     limiter: Arc<RateLimiter>,

@@ -313,7 +313,7 @@ pub(crate) async fn open(settings: &Settings) -> Result<OpenedRegister, StartErr
     Ok(OpenedRegister { register: Arc::new(register), opening, place: name, _folder: data_folder })
 }
 
-/// What nodes share through Redis: all but the response cache are None without it.
+/// The channels that nodes share through Redis: all but the response cache are None without it.
 struct RedisParts {
     wakeups: Option<WakeupChannel>,
     responses: ResponseCache,

@@ -81,7 +81,7 @@ pub enum ApiText {
     RateLimited {
         /// The cost that was to be charged.
         cost: u64,
-        /// What the caller can spend now.
+        /// The amount that the caller can spend now.
         remaining: u64,
         /// The time until it can spend the cost, in seconds.
         seconds: u64,

@@ -33,7 +33,7 @@ pub struct AdministrativeAct {
     pub position: i64,
     /// The kind.
     pub kind: ActKind,
-    /// What it concerns: the name of a key, the id of a revocation, a network, the key of a row.
+    /// Its subject: the name of a key, the id of a revocation, a network, the key of a row.
     pub subject: String,
     /// The steward, as `ROLE:name`.
     pub author: String,

@@ -146,7 +146,7 @@ impl From<ApiKeyRole> for Role {
     }
 }
 
-/// What a key permits.
+/// The rights of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, EnumString, VariantArray, EnumMessage)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum ApiKeyScope {

@@ -1,4 +1,4 @@
-//! The access state of a node: what it needs to decide about a request without SQL.
+//! The access state of a node: the rules that decide about a request without SQL.
 
 use crate::access::AccessRule;
 use crate::access::api_key::{ApiKey, KeyHash};
@@ -80,8 +80,8 @@ impl AccessState {
     #[must_use]
     pub fn revokes(&self, token: &TokenIdentity<'_>) -> bool {
         let names = token.names().chain(token.token_id);
-        let named = names.filter_map(|name| self.named_revocations.get(name)).flatten();
-        named.chain(&self.general_revocations).any(|revocation| revocation.covers(token))
+        let specific = names.filter_map(|name| self.named_revocations.get(name)).flatten();
+        specific.chain(&self.general_revocations).any(|revocation| revocation.covers(token))
     }
 
     /// Returns whether requests from an address are refused now.

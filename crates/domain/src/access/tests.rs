@@ -48,7 +48,7 @@ proptest! {
         let text = secret.reveal();
         prop_assert_eq!(ApiKeySecret::parse(&text), Some(secret));
         let mut changed = text.clone();
-        changed.replace_range(KEY_PREFIX.len() + at..KEY_PREFIX.len() + at + 1, &other);
+        changed.replace_range((KEY_PREFIX.len() + at)..=(KEY_PREFIX.len() + at), &other);
         prop_assert_eq!(ApiKeySecret::parse(&changed).is_some(), changed == text);
     }
 

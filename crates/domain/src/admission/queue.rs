@@ -1,4 +1,4 @@
-//! The queue: what runs, what waits, and who is next.
+//! The queue: running and waiting requests, and the next one.
 
 use super::{AdmissionLimits, ByClass, ServiceClass};
 use std::collections::{HashMap, VecDeque};

@@ -143,7 +143,8 @@ proptest! {
     fn slots_and_queues_stay_within_their_limits(steps in steps(), slots in 4..12_usize) {
         let limits = AdmissionLimits { waiting: 12, tenant_waiting: 4, ..AdmissionLimits::for_operations(slots) };
         let mut queue = Queue::new(limits);
-        let (mut running, mut waiting): (Vec<(ServiceClass, u8)>, Vec<(Ticket, ServiceClass, u8)>) = (Vec::new(), Vec::new());
+        let mut running: Vec<(ServiceClass, u8)> = Vec::new();
+        let mut waiting: Vec<(Ticket, ServiceClass, u8)> = Vec::new();
         for step in steps {
             match step {
                 Step::Arrive(class, tenant) => match queue.arrive(class, &tenant) {

@@ -78,7 +78,7 @@ impl Executor {
             };
         }
         if prepared.is_dry_run {
-            return self.execute_dry_run(caller, prepared, &mut allowance.account).await;
+            return self.execute_dry_run(caller, prepared, &allowance.account).await;
         }
         let snapshot = self.register.scope_snapshot(Scope::of(&caller.actor));
         let key = self.cache_key(snapshot.epoch(), &caller, &prepared);

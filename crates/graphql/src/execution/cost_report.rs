@@ -46,7 +46,7 @@ struct CostReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     measured: Option<MeasuredWork>,
     charged: u64,
-    /// What the caller can spend now; none without limit.
+    /// The amount that the caller can spend now; none without limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     remaining: Option<u64>,
 }

@@ -171,7 +171,7 @@ impl Executor {
         match self.prepare(request) {
             Err(rejection) => {
                 allowance.account.settle_refusal();
-                allowance.account.attach(rejection)
+                allowance.account.attach(*rejection)
             }
             Ok(prepared) => self.execute_prepared_charged(caller, prepared, request_key, allowance).await,
         }
@@ -248,7 +248,7 @@ impl Executor {
         match self.prepare(request) {
             Err(rejection) => {
                 account.settle_refusal();
-                stream::iter([account.attach(rejection)]).boxed()
+                stream::iter([account.attach(*rejection)]).boxed()
             }
             Ok(prepared) => match prepared.kind {
                 OperationType::Query | OperationType::Mutation => {
@@ -272,7 +272,7 @@ impl Executor {
     }
 
     /// Parses, validates and prices a request. Returns the error response if it is refused.
-    fn prepare(&self, request: GraphqlRequest) -> Result<PreparedOperation, GraphqlResponse> {
+    fn prepare(&self, request: GraphqlRequest) -> Result<PreparedOperation, Box<GraphqlResponse>> {
         let sizes = Sizes::of(&self.register.read_model(), self.register.signing_key());
         let policy = CostPolicy { limits: self.limits.cost, sizes };
         let prepared = prepare(request, &policy, &self.documents, &self.trusted_documents)?;

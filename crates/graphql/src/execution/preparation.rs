@@ -56,31 +56,25 @@ pub(super) fn prepare(
     policy: &CostPolicy,
     documents: &DocumentCache,
     trusted: &TrustedDocuments,
-) -> Result<PreparedOperation, GraphqlResponse> {
+) -> Result<PreparedOperation, Box<GraphqlResponse>> {
     let recipient = Recipient::new(&request.request_id, request.languages.as_deref());
     let cost_mode = request.cost_mode;
     let GraphqlRequest { actor, document, operation_name, variables, allowed_operations, .. } = request;
-    let bad_input = |text: ApiText| {
-        let error = public_errors::public_error(ErrorCode::BadInput, &text, &recipient);
-        GraphqlResponse::from_error(ResponseOutcome::Invalid, error)
-    };
-    let document = trusted.resolve(document, &actor).map_err(|(code, text)| {
-        let error = public_errors::public_error(code, &text, &recipient);
-        GraphqlResponse::from_error(ResponseOutcome::Invalid, error)
-    })?;
+    let invalid = |error| Box::new(GraphqlResponse::from_error(ResponseOutcome::Invalid, error));
+    let bad_input =
+        |text: ApiText| invalid(public_errors::public_error(ErrorCode::BadInput, &text, &recipient));
+    let document = trusted
+        .resolve(document, &actor)
+        .map_err(|(code, text)| invalid(public_errors::public_error(code, &text, &recipient)))?;
     let known = documents
         .read(&document)
-        .map_err(|(outcome, errors)| document_errors(outcome, errors, &recipient))?;
+        .map_err(|(outcome, errors)| Box::new(document_errors(outcome, errors, &recipient)))?;
     let parsed = known.parsed();
     let operation_name = operation_name.filter(|name| !name.is_empty());
     let operation = find_operation(parsed, operation_name.as_deref()).map_err(bad_input)?;
-    match operation.ty {
-        kind if !allowed_operations.allows(kind) => {
-            let text = ApiText::OtherTransport;
-            let error = public_errors::public_error(ErrorCode::BadInput, &text, &recipient);
-            return Err(GraphqlResponse::from_error(ResponseOutcome::QueryOnly, error));
-        }
-        OperationType::Query | OperationType::Mutation | OperationType::Subscription => {}
+    if !allowed_operations.allows(operation.ty) {
+        let error = public_errors::public_error(ErrorCode::BadInput, &ApiText::OtherTransport, &recipient);
+        return Err(Box::new(GraphqlResponse::from_error(ResponseOutcome::QueryOnly, error)));
     }
     mutation_rules::check(parsed, operation).map_err(bad_input)?;
     let sent = read_variables(variables).map_err(bad_input)?;
@@ -89,16 +83,15 @@ pub(super) fn prepare(
         refuse_null(&values, usages)?;
         Ok(values)
     });
-    let VariableValues { variables, absent } = values.map_err(|flaw| {
-        let error = public_errors::input_error(&flaw, &recipient);
-        GraphqlResponse::from_error(ResponseOutcome::Invalid, error)
-    })?;
+    let VariableValues { variables, absent } =
+        values.map_err(|flaw| invalid(public_errors::input_error(&flaw, &recipient)))?;
     let introspection = introspection_cache::normal_form(parsed, operation);
     let operation_ref = OperationRef { document: parsed, operation, variables: &variables };
     let cost = match introspection {
         Some(_) => Cost::OF_STANDARD_INTROSPECTION,
-        None => check_cost(operation_ref, policy, actor.role())
-            .map_err(|error| GraphqlResponse::from_error(ResponseOutcome::Invalid, error(&recipient)))?,
+        None => {
+            check_cost(operation_ref, policy, actor.role()).map_err(|error| invalid(error(&recipient)))?
+        }
     };
     let (kind, is_dry_run) = (operation.ty, dry_run::is_requested(operation_ref));
     let mut parsed = known.for_engine(operation_name.as_deref(), &absent);

@@ -136,7 +136,7 @@ async fn execute_request(
         &DocumentCache::new(&TEST_TYPES),
         &TrustedDocuments::default(),
     );
-    execute_prepared(schema, prepared, limits, context_data).await
+    execute_prepared(schema, prepared.map_err(|refused| *refused), limits, context_data).await
 }
 
 async fn execute_to_json(request: GraphqlRequest) -> (ResponseOutcome, serde_json::Value) {

@@ -78,7 +78,7 @@ impl ApiKeyObject {
         self.key.province.and_then(|log| ProvinceObject::of_log(RequestContext::of(ctx), log))
     }
 
-    /// What the key permits.
+    /// The rights of the key.
     #[graphql(directive = AssumedSize::apply(2))]
     async fn scopes(&self) -> Vec<ApiKeyScope> {
         self.key.scopes().iter().map(|scope| (*scope).into()).collect()
@@ -270,7 +270,7 @@ impl AdministrativeActObject {
         self.0.kind.into()
     }
 
-    /// What it concerns: the name of a key, the id of a revocation, a network, or the key of a row of
+    /// Its subject: the name of a key, the id of a revocation, a network, or the key of a row of
     /// the reference data.
     #[graphql(directive = TextSize::apply(40))]
     async fn subject(&self) -> &str {

@@ -131,7 +131,7 @@ schema_enums! {
     WebhookDeliveryError = webhook::DeliveryError;
     /// The role of an API key.
     ApiKeyRole = access::api_key::ApiKeyRole;
-    /// What an API key permits.
+    /// The rights of an API key.
     ApiKeyScope = access::api_key::ApiKeyScope;
     /// The kind of an administrative act.
     AdministrativeActKind = access::act::ActKind;

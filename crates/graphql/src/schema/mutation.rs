@@ -61,7 +61,7 @@ impl Mutation {
     pub(crate) const ROOT: Self = Self(RegisterMutations, AccessMutations);
 }
 
-/// The mutations on what the register records, and on webhooks.
+/// The mutations of entries, reference data and webhooks.
 pub(crate) struct RegisterMutations;
 
 #[Object]

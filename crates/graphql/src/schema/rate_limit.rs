@@ -35,7 +35,7 @@ impl RateLimit {
     }
 }
 
-/// What the caller may spend, in the units of `@cost`. The numbers are null where no limit applies.
+/// The quota of the caller, in the units of `@cost`. The numbers are null where no limit applies.
 #[Object]
 impl RateLimit {
     /// The estimated cost of this query, for example `23`. After the execution the measured work is
@@ -49,12 +49,12 @@ impl RateLimit {
         self.status().map(|status| to_int(status.limit))
     }
 
-    /// What the caller can spend now; this query is already charged. Null without a limit.
+    /// The amount that the caller can spend now; this query is already charged. Null without a limit.
     async fn remaining(&self) -> Option<i32> {
         self.status().map(|status| to_int(status.remaining))
     }
 
-    /// What the caller has spent and is not refilled yet: `limit` minus `remaining`. Null without a
+    /// The amount that the caller has spent and is not refilled yet: `limit` minus `remaining`. Null without a
     /// limit.
     async fn used(&self) -> Option<i32> {
         self.status().map(|status| to_int(status.limit.saturating_sub(status.remaining)))

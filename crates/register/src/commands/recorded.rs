@@ -146,7 +146,7 @@ impl StoredReceipt for ConfirmationReceipt {
 /// used for another request.
 pub(crate) fn replay<S: StoredReceipt, E>(
     key: &IdempotencyKey,
-    recorded: RecordedResponse,
+    recorded: &RecordedResponse,
 ) -> Result<Outcome<S::Value, E>, StoreError> {
     if !key.is_repeated_by(&recorded.input_hash) {
         return Ok(Err(CommandRefusal::KeyReused));
@@ -160,7 +160,7 @@ pub(crate) async fn find_replay<S: StoredReceipt, E>(
     context: &WriteContext<'_>,
 ) -> Result<Option<Outcome<S::Value, E>>, StoreError> {
     match (&context.idempotency_key, transaction.find_response().await?) {
-        (Some(key), Some(recorded)) => replay::<S, E>(key, recorded).map(Some),
+        (Some(key), Some(recorded)) => replay::<S, E>(key, &recorded).map(Some),
         (Some(_) | None, _) => Ok(None),
     }
 }

@@ -1,4 +1,4 @@
-//! What the address of a client decides before its request is read: blocked networks, and the limit
+//! Decisions about the address of a client before its request is read: blocked networks, and the limit
 //! on running requests through trusted proxies.
 
 use std::sync::Arc;

@@ -91,7 +91,7 @@ pub(super) async fn frame(
     response
 }
 
-/// What the log line of a response says about its request.
+/// The part of the log line of a response that describes its request.
 struct ResponseLine<'a> {
     id: &'a RequestId,
     target: &'a RequestTarget<'a>,

@@ -171,7 +171,7 @@ impl AcceptedConnection {
     }
 }
 
-/// What the requests of a connection need.
+/// The context of the requests of a connection.
 struct RequestContext {
     peer: SocketAddr,
     trusted_proxies: Arc<TrustedProxies>,

@@ -97,7 +97,7 @@ fn execute_document(
             let turns = EventTurns { admission: Admission::new(limits), client };
             execute_subscription(&schema, request, (recipient, turns), limits, context_data)
         }
-        Err(refused) => stream::iter([refused]).boxed(),
+        Err(refused) => stream::iter([*refused]).boxed(),
     }
 }
 

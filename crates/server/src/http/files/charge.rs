@@ -1,4 +1,4 @@
-//! What uploads and downloads are charged.
+//! The charges of uploads and downloads.
 
 use axum::{http::Extensions, response::Response};
 use caunoi_domain::{

@@ -16,7 +16,7 @@ pub(crate) struct CreateApiKeyInput {
     /// The province, by slug or name, for example `NGHE_AN`. Required for a clerk or publisher, not
     /// allowed for other roles.
     province: Option<String>,
-    /// What the key permits; at least one scope.
+    /// The rights of the key; at least one scope.
     scopes: Vec<ApiKeyScope>,
     /// The time at which the key expires, at most 366 days from now.
     expires_at: DateTime,
