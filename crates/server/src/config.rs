@@ -62,6 +62,7 @@ impl Config {
     ) -> Result<Self, ConfigError> {
         let layers = Layers::merge(file, flags, environment)?;
         let values = ConfigValues::parse(&layers)?;
+        let (execution_limits, write_limits) = (execution_limits(&values), write_limits(&values));
         let single = issuer(values.auth_issuer, values.auth_keys, &layers)?;
         let issuers = issuers(single, values.auth_issuers, &layers)?;
         let settings = Settings {
@@ -93,34 +94,9 @@ impl Config {
                 ..Limits::default()
             },
             secret_key: values.secret_key,
-            write_limits: WriteLimits {
-                drafts_per_hour: values.drafts_per_hour,
-                changes_per_hour: values.changes_per_hour,
-                ministry_writes_per_hour: values.ministry_writes_per_hour,
-                province_bytes_per_day: u64::from(values.province_mb_per_day) * MIB as u64,
-                upload_bytes_per_day: u64::from(values.uploads_mb_per_day) * MIB as u64,
-            },
+            write_limits,
             webhook_allow_loopback: values.webhook_allow_loopback,
-            execution_limits: ExecutionLimits {
-                cost: CostLimits {
-                    public: values.cost_limit,
-                    province: values.cost_limit_province,
-                    ministry: values.cost_limit_ministry,
-                },
-                response_bytes: usize::from(values.answer_mb.get()) * MIB,
-                subscriptions: SubscriptionLimits {
-                    count: values.subscriptions_per_address,
-                    cost: values.subscription_cost_per_address,
-                },
-                operations: values.operations.unwrap_or(ExecutionLimits::default().operations),
-                rates: RateLimits {
-                    public: values.rate_limit,
-                    partner: values.rate_limit_partner,
-                    province: values.rate_limit_province,
-                    ministry: values.rate_limit_ministry,
-                },
-                ..ExecutionLimits::default()
-            },
+            execution_limits,
             ..Settings::default()
         };
         Ok(Self {
@@ -130,6 +106,41 @@ impl Config {
             log_format: values.log_format,
             layers,
         })
+    }
+}
+
+/// Returns the limits of operations.
+fn execution_limits(values: &ConfigValues) -> ExecutionLimits {
+    ExecutionLimits {
+        cost: CostLimits {
+            public: values.cost_limit,
+            province: values.cost_limit_province,
+            ministry: values.cost_limit_ministry,
+        },
+        response_bytes: usize::from(values.answer_mb.get()) * MIB,
+        subscriptions: SubscriptionLimits {
+            count: values.subscriptions_per_address,
+            cost: values.subscription_cost_per_address,
+        },
+        operations: values.operations.unwrap_or(ExecutionLimits::default().operations),
+        rates: RateLimits {
+            public: values.rate_limit,
+            partner: values.rate_limit_partner,
+            province: values.rate_limit_province,
+            ministry: values.rate_limit_ministry,
+        },
+        ..ExecutionLimits::default()
+    }
+}
+
+/// Returns the quotas of writers.
+fn write_limits(values: &ConfigValues) -> WriteLimits {
+    WriteLimits {
+        drafts_per_hour: values.drafts_per_hour,
+        changes_per_hour: values.changes_per_hour,
+        ministry_writes_per_hour: values.ministry_writes_per_hour,
+        province_bytes_per_day: u64::from(values.province_mb_per_day) * MIB as u64,
+        upload_bytes_per_day: u64::from(values.uploads_mb_per_day) * MIB as u64,
     }
 }
 

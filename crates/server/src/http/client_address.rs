@@ -7,7 +7,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::http::{Extensions, HeaderMap, HeaderName, header};
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, header};
 use ipnet::IpNet;
 
 use super::forwarded;
@@ -63,7 +63,7 @@ impl TrustedProxies {
 
     /// Returns the reported hops, the nearest first; None for one without a readable address.
     fn hops<'a>(&self, headers: &'a HeaderMap) -> Box<dyn Iterator<Item = Option<IpAddr>> + 'a> {
-        let lines = |name| headers.get_all(name).iter().rev().map(|line| line.as_bytes());
+        let lines = |name| headers.get_all(name).iter().rev().map(HeaderValue::as_bytes);
         match self.header {
             ForwardedHeader::XForwardedFor => {
                 let hops = lines(X_FORWARDED_FOR).flat_map(|line| line.rsplit(|byte| *byte == b','));

@@ -1,5 +1,7 @@
 //! Error responses of the HTTP layer: JSON in the form of a GraphQL error.
 
+use std::num::NonZeroU64;
+
 use axum::{
     Extension,
     body::Body,
@@ -38,9 +40,9 @@ pub(super) struct ErrorResponse {
     code: ErrorCode,
     message: ErrorMessage,
     header: Option<(HeaderName, &'static str)>,
-    rate: Option<RateStatus>,
+    rate: Option<Box<RateStatus>>,
     /// The value of `Retry-After` if it was computed, in seconds.
-    retry_after_seconds: Option<u64>,
+    retry_after_seconds: Option<NonZeroU64>,
 }
 
 /// The message of an error response.
@@ -49,7 +51,7 @@ enum ErrorMessage {
     /// In the language of the request.
     Text(HttpText),
     /// A reason of the domain, in the language of the request.
-    Reason(Reason),
+    Reason(Box<Reason>),
     /// As the GraphQL API has written it.
     Written(String),
 }
@@ -120,17 +122,21 @@ impl ErrorResponse {
             ErrorCode::RateLimited,
             HttpText::RateLimited { seconds },
         );
-        Self { rate: Some(exceeded.status), retry_after_seconds: Some(seconds), ..refused }
+        Self {
+            rate: Some(Box::new(exceeded.status)),
+            retry_after_seconds: NonZeroU64::new(seconds),
+            ..refused
+        }
     }
 
     /// Adds the level of the bucket that paid.
     pub(super) fn with_rate(self, rate: Option<RateStatus>) -> Self {
-        Self { rate, ..self }
+        Self { rate: rate.map(Box::new), ..self }
     }
 
     /// Adds a computed `Retry-After`.
-    pub(super) fn with_retry_after(self, retry_after_seconds: Option<u64>) -> Self {
-        Self { retry_after_seconds, ..self }
+    pub(super) fn with_retry_after(self, seconds: Option<u64>) -> Self {
+        Self { retry_after_seconds: seconds.and_then(NonZeroU64::new), ..self }
     }
 
     /// The handler failed.
@@ -157,7 +163,7 @@ impl ErrorResponse {
             RegisterError::Refused(reason @ Reason::QuotaExceeded { .. }) => Self {
                 status: StatusCode::TOO_MANY_REQUESTS,
                 code: ErrorCode::RateLimited,
-                message: ErrorMessage::Reason(reason),
+                message: ErrorMessage::Reason(Box::new(reason)),
                 header: Some((header::RETRY_AFTER, QUOTA_RETRY_AFTER)),
                 rate: None,
                 retry_after_seconds: None,
@@ -248,9 +254,9 @@ impl ErrorResponse {
             headers.insert(name, HeaderValue::from_static(value));
         }
         if let Some(seconds) = self.retry_after_seconds {
-            headers.insert(header::RETRY_AFTER, seconds.into());
+            headers.insert(header::RETRY_AFTER, seconds.get().into());
         }
-        rate_headers::attach(&mut response, self.rate);
+        rate_headers::attach(&mut response, self.rate.as_deref().copied());
         response
     }
 }

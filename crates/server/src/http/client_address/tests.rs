@@ -8,7 +8,7 @@ fn client(header: ForwardedHeader, peer: &str, lines: &[(&str, &[u8])]) -> Strin
     let mut headers = HeaderMap::new();
     for (name, value) in lines {
         let name: HeaderName = name.parse().unwrap();
-        headers.append(name, axum::http::HeaderValue::from_bytes(value).unwrap());
+        headers.append(name, HeaderValue::from_bytes(value).unwrap());
     }
     let peer = SocketAddr::new(peer.parse().unwrap(), 4_711);
     TrustedProxies { networks, header }.origin(peer, &headers).client.to_string()
@@ -146,7 +146,7 @@ fn a_hundred_trusted_hops_are_walked() {
 fn any_header_leaves_the_address_that_the_proxy_appended() {
     caunoi_fuzz::run("forwarded", |given| {
         // Only bytes that HTTP permits in a header arrive here.
-        if axum::http::HeaderValue::from_bytes(given).is_err() {
+        if HeaderValue::from_bytes(given).is_err() {
             return;
         }
         let appended = |end: &str| [given, end.as_bytes()].concat();
