@@ -43,6 +43,12 @@ pub struct RunningServer {
     api: Api,
     rates: Option<RateExchange>,
     samples: Option<PathBuf>,
+    running: RunningTasks,
+}
+
+/// The tasks of a server, and how they are stopped.
+#[derive(Debug)]
+struct RunningTasks {
     readiness: Readiness,
     stop: watch::Sender<()>,
     tasks: Vec<JoinHandle<()>>,
@@ -94,10 +100,11 @@ impl RunningServer {
 
     /// Stops accepting requests, waits for the running ones, and closes the database.
     pub async fn stop(self) {
-        self.readiness.drain();
+        let RunningTasks { readiness, stop, tasks } = self.running;
+        readiness.drain();
         // All tasks may have ended already.
-        let _ = self.stop.send(());
-        for task in self.tasks {
+        let _ = stop.send(());
+        for task in tasks {
             if let Err(failure) = task.await {
                 tracing::error!(%failure, "a task of the server failed");
             }
@@ -116,10 +123,7 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
     metrics::collect();
     // First, so that a port in use is reported at once.
     let (listener, address) = bind(settings.listen).await?;
-    let monitoring_listener = match settings.metrics_listen {
-        Some(address) => Some(bind(address).await?),
-        None => None,
-    };
+    let monitoring_listener = bind_monitoring(settings.metrics_listen).await?;
     // Before the database, for the same reason.
     let verifiers = TokenVerifier::open_all(&settings, address)?;
     let tls = tls_identity(&settings)?;
@@ -128,12 +132,9 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
     // Boxed, because the future is large.
     let opened = Box::pin(open(&settings)).await?;
     let RedisParts { wakeups, responses, shared_buckets } = redis_parts(&settings, &opened.register)?;
-    let authenticator =
-        Authenticator::new(verifiers, Arc::clone(&opened.register), Arc::clone(&settings.clock));
-    let samples = if authenticator.is_local() { Some(identity::write_samples(&settings)?) } else { None };
-    if let Some(path) = &samples {
-        tracing::info!(path = %path.display(), "wrote sample tokens");
-    }
+    let (register, clock) = (Arc::clone(&opened.register), Arc::clone(&settings.clock));
+    let authenticator = Authenticator::new(verifiers, register, clock);
+    let samples = write_samples(&authenticator, &settings)?;
     let readiness = Readiness::new(opened.register.write_faults());
     let (stop, stopping) = watch::channel(());
     let outbound_policy = PublicAddressPolicy { allows_loopback: settings.webhook_allow_loopback };
@@ -148,8 +149,7 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
     let mut tasks = authenticator.start_key_tasks(&stopping).await;
     let key_uses = Arc::clone(authenticator.key_uses());
     tasks.push(tokio::spawn(key_uses.store_repeatedly(Arc::clone(&opened.register), stopping.clone())));
-    let key = opened.register.signing_key().clone();
-    let address_labels = AddressLabels::new(settings.address_log, key, Arc::clone(&settings.clock));
+    let address_labels = address_labels(&settings, &opened.register);
     let state = Arc::new(HttpState {
         api: api.clone(),
         register: Arc::clone(&opened.register),
@@ -166,29 +166,53 @@ pub async fn start(settings: Settings) -> Result<RunningServer, StartError> {
     });
     let metrics_address = monitoring_listener.as_ref().map(|(_, address)| *address);
     tasks.extend(serve(listener, monitoring_listener, &state, &stopping));
-    let register = Arc::clone(&opened.register);
-    tasks.push(tokio::spawn(readiness.clone().watch(Arc::clone(&register), stopping.clone())));
-    tasks.push(tokio::spawn(log_follower::run(register, wakeups, readiness.clone(), stopping.clone())));
+    tasks.extend(follow(&opened.register, wakeups, &readiness, &stopping));
     tasks.extend(rates.clone().map(|exchange| tokio::spawn(exchange.run(stopping.clone()))));
-    if let Some(webhook_dispatcher) = webhook_dispatcher(&opened.register, api.clone(), outbound_policy) {
-        tasks.push(tokio::spawn(webhook_dispatcher.run(stopping.clone())));
-    }
+    let dispatcher = webhook_dispatcher(&opened.register, api.clone(), outbound_policy);
+    tasks.extend(dispatcher.map(|dispatcher| tokio::spawn(dispatcher.run(stopping.clone()))));
     let refusals = refusals::run(Arc::clone(&opened.register), settings.refusals, stopping.clone());
     tasks.push(tokio::spawn(refusals));
     tasks.push(tokio::spawn(metrics::run_upkeep_until(stopping)));
     tracing::info!(%address, elapsed_ms = elapsed_ms(since), "ready");
-    Ok(RunningServer {
-        address,
-        is_tls,
-        metrics_address,
-        opened,
-        api,
-        rates,
-        samples,
-        readiness,
-        stop,
-        tasks,
-    })
+    let running = RunningTasks { readiness, stop, tasks };
+    Ok(RunningServer { address, is_tls, metrics_address, opened, api, rates, samples, running })
+}
+
+/// Writes the file with sample tokens if tokens of the local key are accepted.
+fn write_samples(authenticator: &Authenticator, settings: &Settings) -> Result<Option<PathBuf>, StartError> {
+    if !authenticator.is_local() {
+        return Ok(None);
+    }
+    let path = identity::write_samples(settings)?;
+    tracing::info!(path = %path.display(), "wrote sample tokens");
+    Ok(Some(path))
+}
+
+/// Returns the labels of addresses in logs.
+fn address_labels(settings: &Settings, register: &Register) -> AddressLabels {
+    AddressLabels::new(settings.address_log, register.signing_key().clone(), Arc::clone(&settings.clock))
+}
+
+/// Starts the tasks that follow the logs and watch the database.
+fn follow(
+    register: &Arc<Register>,
+    wakeups: Option<WakeupChannel>,
+    readiness: &Readiness,
+    stopping: &watch::Receiver<()>,
+) -> [JoinHandle<()>; 2] {
+    let watching = readiness.clone().watch(Arc::clone(register), stopping.clone());
+    let following = log_follower::run(Arc::clone(register), wakeups, readiness.clone(), stopping.clone());
+    [tokio::spawn(watching), tokio::spawn(following)]
+}
+
+/// Binds the address of metrics and probes; None if there is none.
+async fn bind_monitoring(
+    address: Option<SocketAddr>,
+) -> Result<Option<(TcpListener, SocketAddr)>, StartError> {
+    match address {
+        Some(address) => bind(address).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// Reads the certificate of the settings; None: plain HTTP.

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Returns the client of a request from `peer`, where 10.0.0.0/8 and 2001:db8:ff::/48 are trusted.
+/// Returns the client of a request from `peer`, where 10.0.0.0/8 and `2001:db8:ff::/48` are trusted.
 fn client(header: ForwardedHeader, peer: &str, lines: &[(&str, &[u8])]) -> String {
     let networks = ["10.0.0.0/8", "2001:db8:ff::/48"].map(|network| network.parse().unwrap()).to_vec();
     let mut headers = HeaderMap::new();
