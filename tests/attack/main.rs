@@ -20,7 +20,7 @@ use suite::connection::exchange;
 use suite::{Case, Fixture};
 
 /// Longer than any answer takes.
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 #[tokio::main]
 async fn main() {

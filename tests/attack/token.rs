@@ -93,12 +93,12 @@ fn message(header: &str, claims: &str) -> String {
 }
 
 fn with(object: &Value, changes: &Value) -> Value {
-    let mut changed = object.clone();
+    let mut result = object.clone();
     for (name, value) in changes.as_object().into_iter().flatten() {
-        match (value, changed.as_object_mut()) {
+        match (value, result.as_object_mut()) {
             (Value::Null, Some(members)) => drop(members.remove(name)),
-            _ => changed[name] = value.clone(),
+            _ => result[name] = value.clone(),
         }
     }
-    changed
+    result
 }

@@ -38,8 +38,8 @@ pub(crate) fn claiming(first: u8, bytes: u64) -> Vec<u8> {
 fn length(bytes: usize, mask: u8) -> Vec<u8> {
     match (u8::try_from(bytes), u16::try_from(bytes)) {
         (Ok(short), _) if short < 126 => vec![mask | short],
-        (_, Ok(medium)) => [&[mask | 126][..], &medium.to_be_bytes()].concat(),
-        _ => [&[mask | 127][..], &(bytes as u64).to_be_bytes()].concat(),
+        (_, Ok(medium)) => [&[mask | 0x7e][..], &medium.to_be_bytes()].concat(),
+        _ => [&[mask | 0x7f][..], &(bytes as u64).to_be_bytes()].concat(),
     }
 }
 

@@ -15,9 +15,10 @@ const ACTS: &str = "query($after: String, $first: Int) { administrativeActs(firs
 async fn administer(server: &Server) {
     create_key(server, "portal", &json!({})).await;
     revoke_key(server, "portal").await;
-    let revoke = "mutation { revoke(input: { subject: \"lan\", reason: \"left\" }) { revocation { id } } }";
+    let revoke =
+        "mutation { revoke(input: { subject: \"lan\", reason: \"left\" }) { revocation { revocationId } } }";
     let answer = server.execute_as("steward", revoke, Value::Null).await;
-    let id = &answer["data"]["revoke"]["revocation"]["id"];
+    let id = &answer["data"]["revoke"]["revocation"]["revocationId"];
     let lift =
         "mutation($id: String!) { liftRevocation(input: { id: $id, reason: \"back\" }) { errors { code } } }";
     server.execute_as("steward", lift, json!({"id": id})).await;

@@ -90,9 +90,9 @@ async fn forwarded_of_rfc_7239_names_the_client() {
 async fn socket_through_a_proxy_counts_for_its_client() {
     on_both_databases(|settings| async move {
         let server = Server::start(behind_a_proxy(settings, ForwardedHeader::XForwardedFor)).await;
-        let first = open_socket(&server, "x-forwarded-for", "198.51.100.1").await.ok().expect("a socket");
+        let first = open_socket(&server, "x-forwarded-for", "198.51.100.1").await.expect("a socket");
         assert_eq!(open_socket(&server, "x-forwarded-for", "198.51.100.1").await.err(), Some(429));
-        let second = open_socket(&server, "x-forwarded-for", "198.51.100.2").await.ok().expect("a socket");
+        let second = open_socket(&server, "x-forwarded-for", "198.51.100.2").await.expect("a socket");
         drop((first, second));
         server.stop().await;
     })
@@ -130,7 +130,7 @@ async fn stranger_cannot_choose_an_address() {
         settings.trusted_proxies.networks = vec!["192.0.2.0/24".parse().expect("a network")];
         settings.limits.connections_per_address = 1;
         let server = Server::start(settings).await;
-        let socket = open_socket(&server, "x-forwarded-for", "198.51.100.1").await.ok().expect("a socket");
+        let socket = open_socket(&server, "x-forwarded-for", "198.51.100.1").await.expect("a socket");
         // The connection itself counts, so the next one is closed whatever its header names.
         let address: SocketAddr = server.url("").trim_start_matches("http://").parse().expect("an address");
         let mut request = format!("ws://{address}/graphql").into_client_request().expect("a request");

@@ -94,6 +94,7 @@ async fn fields_of_an_id_do_not_depend_on_arguments_above() {
     on_both_databases(|mut settings| async move {
         // All fields of a type cost more than the public may ask for.
         settings.execution_limits.cost.public = 100_000;
+        settings.execution_limits.rates.public = 0;
         let server = Server::start(settings).await;
         let types = Types::read(&server).await;
         let tested: BTreeSet<&str> = ROOTS.iter().chain(&UNITS).map(|(root, _)| *root).collect();

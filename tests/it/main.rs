@@ -88,8 +88,6 @@ mod module_cycles;
 #[cfg(test)]
 mod mutations;
 #[cfg(test)]
-mod non_interference;
-#[cfg(test)]
 mod overlapping_fields;
 #[cfg(test)]
 mod overload;

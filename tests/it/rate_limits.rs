@@ -54,10 +54,10 @@ async fn flood_of_a_stranger_is_refused_and_others_are_served() {
         let server = Server::start(settings).await;
         let estimate = send_from(&server, "127.0.8.8", PROVINCES, &[("graphql-cost", "validate")]).await;
         let estimate = json_of(estimate).await["extensions"]["cost"]["estimated"].as_u64().expect("a cost");
-        let served = send(&server, PROVINCES, &[]).await;
-        assert_eq!(served.status(), StatusCode::OK);
+        let answer = send(&server, PROVINCES, &[]).await;
+        assert_eq!(answer.status(), StatusCode::OK);
         // The names come from memory and are short: half of the estimate is charged.
-        let left = remaining(&served);
+        let left = remaining(&answer);
         assert_eq!(left, 40 - estimate.div_ceil(2));
         let other = "{ provinces { name slug } }";
         let refused = send(&server, other, &[]).await;

@@ -14,11 +14,11 @@ use crate::harness::{Server, on_both_databases, on_both_engines, on_postgres};
 use crate::socket::{self, receive_message, send_message};
 
 const REVOKE: &str = "mutation($input: RevokeInput!) { revoke(input: $input) {
-    revocation { id subject tokenId issuedBefore issuer reason createdBy liftedAt } cursor
+    revocation { revocationId subject tokenId issuedBefore issuer reason createdBy liftedAt } cursor
     errors { code path message }
 } }";
 const LIFT: &str = "mutation($id: String!) { liftRevocation(input: { id: $id }) {
-    revocation { id liftedAt liftedBy } errors { code path message }
+    revocation { revocationId liftedAt liftedBy } errors { code path message }
 } }";
 const BLOCK: &str = "mutation($input: BlockNetworkInput!) { blockNetwork(input: $input) {
     blockedNetwork { network until reason createdBy } errors { code path message }
@@ -36,7 +36,7 @@ fn token_named(server: &Server, role: &str, name: &str) -> String {
 async fn revoke(server: &Server, input: Value) -> String {
     let answer = server.execute_as("steward", REVOKE, json!({"input": input})).await;
     assert_eq!(answer["data"]["revoke"]["errors"], json!([]), "{answer}");
-    answer["data"]["revoke"]["revocation"]["id"].as_str().expect("an id").to_owned()
+    answer["data"]["revoke"]["revocation"]["revocationId"].as_str().expect("an id").to_owned()
 }
 
 fn errors(answer: &Value, mutation: &str) -> Vec<(String, String)> {
@@ -190,7 +190,7 @@ async fn only_a_steward_administers_and_the_ministry_reads() {
         ];
         let queries = [
             "{ apiKeys { nodes { name } } }",
-            "{ revocations { nodes { id } } }",
+            "{ revocations { nodes { revocationId } } }",
             "{ blockedNetworks { nodes { network } } }",
             "{ administrativeActs { nodes { kind } } }",
         ];

@@ -1,4 +1,4 @@
-//! WebSockets: the handshake, the frames, and the protocol `graphql-transport-ws`.
+//! `WebSockets`: the handshake, the frames, and the protocol `graphql-transport-ws`.
 
 use serde_json::{Value, json};
 

@@ -141,8 +141,8 @@ impl RevocationObject {
 /// A revocation: tokens that meet all of its conditions are refused although their issuer signed them.
 #[Object(name = "Revocation")]
 impl RevocationObject {
-    /// The id, for `liftRevocation`, for example `rev_0f3c…`.
-    async fn id(&self) -> &str {
+    /// The identifier that `liftRevocation` takes, for example `rev_0f3c…`. It is no global id.
+    async fn revocation_id(&self) -> &str {
         &self.revocation.id
     }
 
