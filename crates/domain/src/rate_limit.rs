@@ -256,11 +256,12 @@ impl TokenBucket {
         self.at_us = now_us;
     }
 
-    /// Returns how long the bucket must be refilled before it can pay `cost`. A full bucket can pay
-    /// any cost, so that a cost above the quota is not impossible, only followed by a longer wait.
-    fn wait_us(self, cost: u64, quota: NonZeroU64) -> u64 {
-        let most = WINDOW_US.saturating_sub(to_us(cost, quota));
-        self.debt_us.saturating_sub(most)
+    /// Returns how long the bucket must be refilled before it can pay `cost` for a request that has
+    /// paid `paid`. A full bucket can pay any cost, so that a cost above the quota is not impossible,
+    /// only followed by a longer wait.
+    fn wait_us(self, paid: u64, cost: u64, quota: NonZeroU64) -> u64 {
+        let most = WINDOW_US.saturating_sub(to_us(paid.saturating_add(cost), quota));
+        self.debt_us.saturating_sub(to_us(paid, quota)).saturating_sub(most)
     }
 
     fn add(&mut self, us: u64) {

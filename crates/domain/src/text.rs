@@ -34,6 +34,19 @@ pub fn is_visible(text: &str) -> bool {
     text.chars().any(hidden::is_visible)
 }
 
+/// Returns whether a character must not be in an identifier or in an excerpt that people read: a control
+/// character, or one that is invisible or turns the direction of writing.
+#[must_use]
+pub fn is_unsafe(c: char) -> bool {
+    c.is_control() || is_hidden(c)
+}
+
+/// Returns whether a text has control characters, or hidden ones that its script does not need.
+#[must_use]
+pub fn has_unsafe(text: &str) -> bool {
+    text.chars().any(char::is_control) || remove_hidden(text) != text
+}
+
 /// The maximum length of an actor name in characters.
 pub const LONGEST_NAME_CHARS: usize = 200;
 
@@ -42,7 +55,6 @@ pub const LONGEST_NAME_CHARS: usize = 200;
 /// characters, line or paragraph separators, direction marks, invisible characters.
 #[must_use]
 pub fn is_actor_name(name: &str) -> bool {
-    let is_unsafe = |c: char| c.is_control() || is_hidden(c);
     !name.trim().is_empty() && name.chars().count() <= LONGEST_NAME_CHARS && !name.contains(is_unsafe)
 }
 

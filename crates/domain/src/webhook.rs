@@ -10,6 +10,7 @@ pub mod retry;
 pub mod signature;
 
 use crate::secret::EncryptedSecret;
+use crate::text::has_unsafe;
 use crate::validation::{InvalidReason, Reason, ValidationError, ValidationErrors};
 use strum::{EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
@@ -208,7 +209,7 @@ impl WebhookDraft {
     pub fn check(&self) -> Result<(), Vec<ValidationError>> {
         let mut problems = ValidationErrors::default();
         problems.take("description", check_length(&self.description, LONGEST_DESCRIPTION));
-        if self.description.chars().any(char::is_control) {
+        if has_unsafe(&self.description) {
             problems.note("description", InvalidReason::ControlCharacters.into());
         }
         for (path, text) in [("filter", &self.filter), ("document", &self.document)] {
@@ -243,7 +244,10 @@ mod tests {
             document: Some("x".repeat(LONGEST_DOCUMENT + 1)),
         };
         assert_eq!(paths(&bad), ["description", "filter", "document"]);
-        assert_eq!(paths(&WebhookDraft { description: "a\nb".to_owned(), ..good }), ["description"]);
+        for description in ["a\nb", "a\u{202e}b", "a\u{200b}b", "a\u{e0041}b"] {
+            let draft = WebhookDraft { description: description.to_owned(), ..good.clone() };
+            assert_eq!(paths(&draft), ["description"], "{description:?}");
+        }
     }
 
     #[test]

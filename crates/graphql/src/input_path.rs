@@ -1,5 +1,6 @@
 //! The path of a value in an argument or a variable, written only for errors.
 
+use caunoi_domain::text::is_unsafe;
 use std::fmt;
 
 /// A path such as `$input.leaders.0.post`.
@@ -53,5 +54,5 @@ impl fmt::Display for InputPath<'_> {
 
 /// Returns the part of a caller's text that is safe to show.
 pub(crate) fn shown(word: &str) -> String {
-    word.chars().filter(|c| !c.is_control()).take(60).collect()
+    word.chars().filter(|c| !is_unsafe(*c)).take(60).collect()
 }

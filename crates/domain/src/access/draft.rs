@@ -9,7 +9,7 @@ use super::revocation::Revocation;
 use crate::directory::Directory;
 use crate::id::Log;
 use crate::policy::{Actor, Role};
-use crate::text::is_actor_name;
+use crate::text::{is_actor_name, is_unsafe};
 use crate::validation::{
     Format, InvalidReason, Reason, ReferenceKind, ValidationError, ValidationErrors, parse_text,
 };
@@ -239,11 +239,7 @@ fn claim(raw: &str) -> Result<String, Reason> {
     if given > LONGEST_CLAIM {
         return Err(Reason::TooLong { most: LONGEST_CLAIM, given });
     }
-    if raw.chars().any(char::is_control) {
-        Err(InvalidReason::ControlCharacters.into())
-    } else {
-        Ok(raw.to_owned())
-    }
+    if raw.chars().any(is_unsafe) { Err(InvalidReason::ControlCharacters.into()) } else { Ok(raw.to_owned()) }
 }
 
 /// Parses a time in RFC 3339 after `first_us` and not after `last_us`.

@@ -69,9 +69,26 @@ impl BucketTable {
         quota: NonZeroU64,
         now_us: i64,
     ) -> Result<RateStatus, RateExceeded> {
+        self.charge_more(payer, 0, cost, quota, now_us)
+    }
+
+    /// Takes `cost` for a request that has already paid `paid`: a bucket that was full before the
+    /// request can pay any cost, in one charge or in several.
+    ///
+    /// # Errors
+    /// As [`Self::charge`].
+    #[expect(clippy::too_many_arguments, reason = "two costs, and the context of every charge")]
+    pub fn charge_more(
+        &mut self,
+        payer: &Payer,
+        paid: u64,
+        cost: u64,
+        quota: NonZeroU64,
+        now_us: i64,
+    ) -> Result<RateStatus, RateExceeded> {
         let longest = self.holders(payer, now_us).into_iter().flatten().map(|holder| {
             let quota = holder.quota(quota);
-            (self.find(&holder, now_us).wait_us(cost, quota), holder, quota)
+            (self.find(&holder, now_us).wait_us(paid, cost, quota), holder, quota)
         });
         let longest = longest.max_by_key(|(wait_us, ..)| *wait_us).filter(|(wait_us, ..)| *wait_us > 0);
         if let Some((wait_us, holder, quota)) = longest {

@@ -43,6 +43,16 @@ fn refused_charge_takes_nothing() {
 }
 
 #[test]
+fn full_bucket_pays_more_than_its_quota_in_several_charges() {
+    let mut table = BucketTable::new(100);
+    let payer = person(Role::Partner, None, "a");
+    table.charge(&payer, 1, QUOTA, NOW).unwrap();
+    assert!(table.charge(&payer, 1_799, QUOTA, NOW).is_err(), "another request");
+    assert_eq!(table.charge_more(&payer, 1, 1_799, QUOTA, NOW).unwrap().remaining, 0);
+    assert!(table.charge_more(&payer, 1, 1, QUOTA, NOW).is_err(), "others have spent the quota");
+}
+
+#[test]
 fn full_bucket_pays_more_than_its_quota_and_then_waits_longer() {
     let mut table = BucketTable::new(100);
     let payer = person(Role::Partner, None, "a");

@@ -12,6 +12,7 @@ use super::candidate::{self, Candidate};
 use super::word::{Format, ReferenceKind, WordList, permitted};
 use crate::lifecycle::{Action, Publication};
 use crate::quota_kind::QuotaKind;
+use crate::text::is_unsafe;
 use serde::Serialize;
 use std::fmt;
 use strum::{EnumDiscriminants, VariantArray};
@@ -227,9 +228,9 @@ impl fmt::Display for Reason {
 
 impl std::error::Error for Reason {}
 
-/// Returns at most 60 characters, without control characters.
+/// Returns at most 60 characters, without control characters and hidden ones.
 pub(crate) fn shorten(given: &str) -> String {
-    let mut short: String = given.chars().filter(|c| !c.is_control()).take(60).collect();
+    let mut short: String = given.chars().filter(|c| !is_unsafe(*c)).take(60).collect();
     if given.chars().nth(60).is_some() {
         short.push('…');
     }

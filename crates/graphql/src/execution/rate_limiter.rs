@@ -56,9 +56,14 @@ impl RateLimiter {
     /// # Errors
     /// Returns `RateExceeded` if the bucket cannot pay.
     pub fn charge(&self, payer: &Payer, cost: u64) -> Result<Option<RateStatus>, RateExceeded> {
+        self.charge_more(payer, 0, cost)
+    }
+
+    /// Takes `cost` for a request that has already paid `paid`.
+    fn charge_more(&self, payer: &Payer, paid: u64, cost: u64) -> Result<Option<RateStatus>, RateExceeded> {
         let Some(quota) = self.limits.quota(payer.class()) else { return Ok(None) };
         let mut table = self.table(payer.widest_holder()).lock();
-        table.charge(payer, cost, quota, self.clock.now_us()).map(Some)
+        table.charge_more(payer, paid, cost, quota, self.clock.now_us()).map(Some)
     }
 
     /// Replaces a charge by another one, also if the bucket cannot pay it. Returns the level.
@@ -155,7 +160,7 @@ impl RateAccount {
         else {
             return Ok(());
         };
-        match self.limiter.charge(payer, more) {
+        match self.limiter.charge_more(payer, self.charged, more) {
             Ok(status) => {
                 (self.status, self.charged) = (status, cost);
                 Ok(())

@@ -8,7 +8,7 @@ use async_graphql::{Context, CustomDirective, Directive, Value};
 use async_graphql_value::ConstValue;
 use caunoi_domain::change::fingerprint;
 use caunoi_domain::idempotency::IdempotencyKey;
-use caunoi_domain::text::composed;
+use caunoi_domain::text::{composed, is_unsafe};
 use caunoi_domain::validation::{InvalidReason, Reason, ValidationError};
 use caunoi_texts::ApiText;
 
@@ -65,7 +65,7 @@ fn parse_key(given: Option<&Value>) -> Result<String, Reason> {
     if !(1..=LONGEST_KEY).contains(&key.chars().count()) {
         return Err(InvalidReason::KeyLength { most: LONGEST_KEY }.into());
     }
-    if key.chars().any(char::is_control) {
+    if key.chars().any(is_unsafe) {
         return Err(InvalidReason::ControlCharacters.into());
     }
     Ok(key.clone())
