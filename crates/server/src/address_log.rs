@@ -10,7 +10,7 @@ use crate::http::client_network;
 /// The form in which the network of a client is kept: its IPv4 address, or its IPv6 /64.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum AddressLog {
-    /// As a code that nobody can compute without the secret of the register and that changes every
+    /// As a code that cannot be computed without the secret of the register and that changes every
     /// day, the same on all nodes.
     #[default]
     Hashed,

@@ -375,7 +375,6 @@ http-body-not-object = The body must be one JSON object of valid Unicode text.
 http-no-batches = One operation per request: batches are not supported.
 http-address-blocked = Requests from this network are not accepted. If this is an error, contact the operator of the register.
 http-host-ambiguous = The request must name exactly one host: one header Host in HTTP/1.1, or :authority in HTTP/2.
-http-length-ambiguous = The request has both Content-Length and Transfer-Encoding; send one of them.
 http-too-many-connections = Too many connections and streams from this address; close one first.
 http-rate-limited = Too much was requested in a short time. Repeat the request in { $seconds } s.
 http-too-many-unread = Too many unread responses on this connection; read them first.

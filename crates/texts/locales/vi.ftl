@@ -371,7 +371,6 @@ http-body-not-object = Nội dung phải là một đối tượng JSON với v�
 http-no-batches = Mỗi yêu cầu chỉ gồm một thao tác.
 http-address-blocked = Yêu cầu từ mạng này không được chấp nhận. Nếu có nhầm lẫn, đề nghị liên hệ đơn vị vận hành hệ thống.
 http-host-ambiguous = Yêu cầu phải nêu đúng một máy chủ: một tiêu đề Host trong HTTP/1.1, hoặc :authority trong HTTP/2.
-http-length-ambiguous = Yêu cầu có cả Content-Length và Transfer-Encoding; đề nghị chỉ gửi một trong hai.
 http-too-many-connections = Địa chỉ này có quá nhiều kết nối và luồng; đề nghị đóng bớt trước.
 http-rate-limited = Số yêu cầu trong thời gian ngắn vượt mức cho phép. Đề nghị gửi lại sau { $seconds } giây.
 http-too-many-unread = Kết nối này có quá nhiều kết quả chưa đọc; đề nghị đọc trước.

@@ -80,8 +80,6 @@ pub enum HttpText {
     HeadersTooLarge,
     /// The request names no host or several ones.
     HostAmbiguous,
-    /// The request states the length of its body in two ways.
-    LengthAmbiguous,
     /// The request is not a WebSocket handshake.
     NotAHandshake,
     /// The sub-protocol is not `graphql-transport-ws`.

@@ -2,7 +2,7 @@
 //!
 //! A key is `caunoi_` and 58 characters, which contain 256 random bits and a checksum. Secret scanners
 //! find it by its form, and a mistyped or invented one is refused without a look-up. The register
-//! stores the SHA-256 of the bits: nobody can guess 256 random bits, so a slow hash would only cost
+//! stores the SHA-256 of the bits: 256 random bits cannot be guessed, so a slow hash would only cost
 //! time at each request.
 
 use crate::access::network::contains;

@@ -193,7 +193,7 @@ impl BlockedNetworkDraft {
     }
 }
 
-/// Returns the network that a client address stands for: the address itself, for IPv6 its /64.
+/// Returns the network of a client address: the address itself, for IPv6 its /64.
 #[must_use]
 pub fn client_network(address: IpAddr) -> IpNet {
     let address = address.to_canonical();

@@ -11,7 +11,7 @@ const LEAST_SWEPT: usize = 256;
 
 /// The buckets of many holders. A full bucket is removed; one with a debt never is. So a table
 /// without room has debtors only, and further holders of a class share one bucket until debts are
-/// paid: nobody gets a full bucket by crowding others out.
+/// paid: crowding others out gives no holder a full bucket.
 #[derive(Debug)]
 pub struct BucketTable {
     buckets: HashMap<RateHolder, HeldBucket>,
@@ -24,7 +24,7 @@ pub struct BucketTable {
 #[derive(Debug, Default)]
 struct HeldBucket {
     bucket: TokenBucket,
-    /// The debt that other nodes have not been told of; negative after a refund.
+    /// The debt that was not sent to other nodes; negative after a refund.
     unshared_us: i64,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A request pays before its work: a unit for itself, then for its bytes before they are parsed,
 //! then its estimated cost before it is executed. After the execution the measured work replaces the
-//! estimate. Nothing here waits: other nodes are told of the debts by a task of the server.
+//! estimate. Nothing here waits: a task of the server sends the debts to other nodes.
 
 use super::{GraphqlResponse, Recipient, ResponseOutcome, public_errors};
 use caunoi_domain::clock::Clock;
@@ -39,7 +39,7 @@ pub struct RateLimiter {
     clock: Arc<dyn Clock>,
     people: [Mutex<BucketTable>; TABLES],
     networks: [Mutex<BucketTable>; TABLES],
-    /// Chooses the table of a holder; random, so that nobody can choose who shares a table.
+    /// Chooses the table of a holder; random, so that a caller cannot choose whose table it shares.
     hasher: RandomState,
 }
 
@@ -79,14 +79,14 @@ impl RateLimiter {
         self.tables().map(|table| table.lock().len()).sum()
     }
 
-    /// Returns the debts that the other nodes were not told of since the last call.
+    /// Returns the debts since the last call, for the other nodes.
     #[must_use]
     pub fn take_unshared(&self) -> Vec<UnsharedDebt> {
         let now_us = self.clock.now_us();
         self.tables().flat_map(|table| table.lock().take_unshared(now_us)).collect()
     }
 
-    /// Puts a debt back that the other nodes could not be told of.
+    /// Puts a debt back that could not be sent to the other nodes.
     pub fn put_back(&self, debt: &UnsharedDebt) {
         self.table(&debt.holder.widest()).lock().put_back(debt);
     }

@@ -11,7 +11,7 @@ use super::{Limits, error_response::ErrorResponse};
 /// Checks the head of a request.
 ///
 /// # Errors
-/// Returns 414 or 431 if it is too large, 400 if its host or the length of its body is ambiguous.
+/// Returns 414 or 431 if it is too large, 400 if its host is ambiguous.
 pub(super) fn check_head(request: &Request, limits: &Limits) -> Result<(), ErrorResponse> {
     let uri_bytes = request.uri().path_and_query().map_or(0, |uri| uri.as_str().len());
     if uri_bytes > limits.head_bytes {
@@ -25,11 +25,6 @@ pub(super) fn check_head(request: &Request, limits: &Limits) -> Result<(), Error
     }
     if !has_one_host(request) {
         return Err(ErrorResponse::parameters(HttpText::HostAmbiguous));
-    }
-    // A proxy may believe the one and the server the other: the rest of the body would be a request.
-    let headers = request.headers();
-    if headers.contains_key(header::TRANSFER_ENCODING) && headers.contains_key(header::CONTENT_LENGTH) {
-        return Err(ErrorResponse::parameters(HttpText::LengthAmbiguous));
     }
     Ok(())
 }

@@ -338,7 +338,6 @@ pub(super) static HTTP_TEXT: LazyLock<[HttpText; HttpTextKind::VARIANTS.len()]> 
         HttpText::AddressTooLong,
         HttpText::HeadersTooLarge,
         HttpText::HostAmbiguous,
-        HttpText::LengthAmbiguous,
         HttpText::NotAHandshake,
         HttpText::SubProtocol,
         HttpText::OriginNotAllowed,
