@@ -42,7 +42,7 @@ pub(super) struct ConfigValues {
     /// `redis://host:6379`: wake-ups and a shared response cache for several nodes
     #[arg(long, hide = true, value_parser = form::redis_url)]
     pub(super) redis_url: Option<String>,
-    /// Keys of secrets in the database: 32 bytes in Base64, the current one first
+    /// Keys of secrets in the database, in Base64, the current one first
     #[arg(long, hide = true, value_parser = form::secret_keys)]
     pub(super) secret_key: Option<String>,
     /// Size of the response cache in memory, in MiB; `0` disables it
@@ -99,7 +99,7 @@ pub(super) struct ConfigValues {
     /// Maximum size of one response, in MiB; a larger one is refused
     #[arg(long, default_value = "8", value_parser = form::up_to_65535)]
     pub(super) answer_mb: NonZeroU16,
-    /// Operations that run at once on this node, at least 4; none: 4 per core, at least 8
+    /// Operations that run at once on this node, at least 4; none: 4 per core
     #[arg(long, value_parser = form::whole_number::<usize>)]
     pub(super) operations: Option<usize>,
     /// Maximum of open connections, each WebSocket included; others wait
